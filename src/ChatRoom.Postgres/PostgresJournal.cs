@@ -85,6 +85,7 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
             }
 
             await _session.OpenFirstAsync(LockPatience, cancellationToken);
+            await UnfinishedMove.RefuseAsync(_session.Connection, _database.Name, cancellationToken);
         }
         catch (Exception e) when (Trouble.IsOfDatabase(e))
         {

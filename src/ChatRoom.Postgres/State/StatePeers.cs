@@ -153,7 +153,8 @@ internal sealed class StatePeers : IStatePeers, IAsyncDisposable
 
     private void HearAgain()
     {
-        (_isBehind, _mayLackAny, _hasListened) = (true, _hasListened, true);
+        _applied.Clear(); // versions may be given twice
+        (_isBehind, _mayLackAny, _hasListened) = (true, _mayLackAny || _hasListened, true);
         _news.Release();
     }
 

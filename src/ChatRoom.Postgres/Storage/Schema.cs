@@ -14,7 +14,7 @@ internal static class Schema
     private const string MigrationLock = "SELECT pg_advisory_xact_lock(1130910317, hashtext('migrate ' || current_schema()))"; // LockClass
 
     // One step per version, from the version before; a step that was released never changes.
-    private static readonly string[][] Steps = [["schema.1.sql", "notify.1.sql", "nodes.1.sql", "append.1.sql", "maintenance.1.sql", "state.1.sql", "presence.1.sql", "claims.1.sql", "letters.1.sql"]];
+    private static readonly string[][] Steps = [["schema.1.sql", "notify.1.sql", "nodes.1.sql", "append.1.sql", "maintenance.1.sql", "state.1.sql", "presence.1.sql", "claims.1.sql", "letters.1.sql", "moves.1.sql"]];
 
     /// <summary>The version that this program needs.</summary>
     public static int Version => Steps.Length;
@@ -108,10 +108,10 @@ internal static class Schema
             connection,
             $"""
             GRANT USAGE ON SCHEMA {schema} TO {user};
-            GRANT SELECT, INSERT, UPDATE, DELETE ON meta, lanes, nodes, rooms, events, records, removed_records, audit, places TO {user};
+            GRANT SELECT, INSERT, UPDATE, DELETE ON meta, lanes, nodes, rooms, events, records, removed_records, audit, places, moves TO {user};
             GRANT SELECT, INSERT, UPDATE, DELETE ON people, visits, visit_calls, claims, letters TO {user};
             GRANT SELECT ON chat_version TO {user};
-            GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {user};
+            GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA {schema} TO {user};
             """,
             cancellationToken);
     }

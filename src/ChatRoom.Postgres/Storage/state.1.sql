@@ -4,7 +4,7 @@ CREATE TABLE records(
     kind    text COLLATE "C" NOT NULL,
     key     text COLLATE "C" NOT NULL,
     value   text NOT NULL,             -- JSON, as it was given
-    version bigint NOT NULL,           -- of the write that stored it
+    version bigint NOT NULL DEFAULT 0, -- of the write that stored it; 0: it was moved here
     PRIMARY KEY (kind, key));
 CREATE INDEX records_by_version ON records(version);
 

@@ -24,6 +24,9 @@ internal sealed class CommandLine
 
     private readonly Option<string?> _role = new("--role") { HelpName = "USER", Description = "The database user of the server: gets the rights that the server needs, and no others" };
 
+    private readonly Option<string> _to = new Option<string>("--to") { HelpName = "WHERE", Description = "Where everything moves to: into the database, or into files", Required = true }
+        .AcceptOnlyFromAmong(MoveCommand.ToPostgres, MoveCommand.ToFiles);
+
     /// <summary>Runs the command. Returns the exit code.</summary>
     public async Task<int> RunAsync(string[] args, Func<Settings, Task> server)
     {
@@ -47,6 +50,7 @@ internal sealed class CommandLine
         var backup = new Command("backup", "Save the journal and the accounts in a new file. The server may be running.") { backupFile, _data, _config };
         var restore = new Command("restore", "Replace the journal with a backup, and add the accounts that are missing; the old files are kept under another name. The server must be stopped.") { restoreFile, _only, _data, _config };
         var migrate = new Command("migrate", "Create or upgrade the tables of a PostgreSQL database, as their owner. The server does this itself if its user may.") { _role, _config };
+        var move = new Command("move", "Move everything from the journal's files into an empty PostgreSQL database, or back, and verify it. The server must be stopped. If it is interrupted, run it again: it continues.") { _to, _data, _config };
         var root = new RootCommand($"""
             ChatRoom {Product.Version}: a chat room for anything that can open a socket.
 
@@ -56,7 +60,7 @@ internal sealed class CommandLine
               ChatRoom__Limits__MaxConnections=500
             """)
         {
-            _port, _httpPort, _data, _config, healthcheck, backup, restore, migrate,
+            _port, _httpPort, _data, _config, healthcheck, backup, restore, migrate, move,
         };
         root.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: true, async all =>
         {
@@ -68,6 +72,7 @@ internal sealed class CommandLine
         backup.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: false, all => BackupCommand.SaveAsync(result.GetRequiredValue(backupFile), all)));
         restore.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: false, all => BackupCommand.RestoreAsync(result.GetRequiredValue(restoreFile), result.GetValue(_only), all)));
         migrate.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: false, all => MigrateCommand.RunAsync(result.GetValue(_role), all)));
+        move.SetAction((result, _) => GuardAsync(result, settings, readsWorkingDirectory: false, all => MoveCommand.RunAsync(result.GetRequiredValue(_to), all)));
         return root;
     }
 

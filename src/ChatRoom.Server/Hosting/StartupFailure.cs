@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using ChatRoom.Journal.Moving;
 using ChatRoom.Postgres.Storage;
 using ChatRoom.Protocol;
 using ChatRoom.Server.Configuration;
@@ -23,7 +24,7 @@ internal static partial class StartupFailure
             $"the configuration has {Quantity.Of(invalid.Failures.Count(), "error")}:",
             .. invalid.Failures.Select(static failure => $"  {failure}"),
         ],
-        JournalFileException or DatabaseException or StateException or OpenFileLimitException or UnixSocketException => [exception.Message],
+        JournalFileException or DatabaseException or MoveException or StateException or OpenFileLimitException or UnixSocketException => [exception.Message],
         IOException { InnerException: AddressInUseException } => [AddressInUse(exception.Message, configuration)],
         SocketException { SocketErrorCode: SocketError.AccessDenied } or IOException { InnerException: SocketException { SocketErrorCode: SocketError.AccessDenied } } =>
             [$"cannot listen: {Innermost(exception)} (ports below 1024 need a privilege)"],

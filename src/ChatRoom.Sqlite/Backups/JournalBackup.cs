@@ -95,6 +95,7 @@ public static class JournalBackup
             PrivateFile.EnsureFolderOf(path);
             var file = new DatabaseFile(path);
             using var held = FileLock.Take(file);
+            file.RequireWholeMove();
             var replaced = string.Create(CultureInfo.InvariantCulture, $"{path}.replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
             return new RestoreRun(file, source, replaced, now).Run(parts);
         }
@@ -180,5 +181,7 @@ public static class JournalBackup
         {
             throw new JournalFileException($"there is no file {path}");
         }
+
+        new DatabaseFile(path).RequireWholeMove();
     }
 }

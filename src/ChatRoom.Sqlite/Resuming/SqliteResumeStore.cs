@@ -16,11 +16,10 @@ namespace ChatRoom.Sqlite.Resuming;
 /// </summary>
 internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimeProvider time) : IResumeStore, IDisposable
 {
-    private const int Version = 4;
     private const string Columns = "session, token_hash, former_hash, alias, room, last_id, ids, timestamps, ignored, expires, epoch, person";
 
     private readonly SemaphoreSlim _one = new(1); // one connection, used by one call at a time, on a thread that may block
-    private readonly DatabaseFile _file = new($"{options.Value.FullPath}{DatabaseFile.PlacesEnding}");
+    private readonly DatabaseFile _file = PlacesFile.Of(options.Value.FullPath);
     private SqliteConnection? _connection;
     private bool _wasOpen;
     private bool _disposed;
@@ -170,23 +169,7 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
         var connection = _file.OpenWriter();
         try
         {
-            connection.Execute("PRAGMA journal_mode = WAL");
-            connection.Execute(options.Value.Durability == JournalDurability.None ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = NORMAL");
-            var version = connection.Number("PRAGMA user_version");
-            if (version > Version)
-            {
-                throw new JournalException($"{_file.Path} was written by a newer version of ChatRoom: run that, or delete the file, which ends all tokens");
-            }
-
-            if (version < 2)
-            {
-                Create(connection);
-            }
-            else if (version < Version)
-            {
-                Upgrade(connection, version);
-            }
-
+            PlacesFile.Bring(connection, _file.Path, options.Value.Durability);
             if (!_wasOpen)
             {
                 EndAll(connection);
@@ -207,48 +190,5 @@ internal sealed class SqliteResumeStore(IOptions<SqliteOptions> options, TimePro
     {
         var expires = (time.GetUtcNow() + IResumeStore.Lifetime).ToUnixTimeMilliseconds();
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"UPDATE places SET expires = {expires} WHERE expires IS NULL"));
-    }
-
-    private static void Upgrade(SqliteConnection connection, long from)
-    {
-        using var transaction = connection.BeginTransaction();
-        if (from < 3)
-        {
-            connection.Execute("ALTER TABLE places ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0");
-        }
-
-        connection.Execute(
-            $"""
-            ALTER TABLE places RENAME COLUMN person TO session; -- a person had one session
-            ALTER TABLE places ADD COLUMN person INTEGER NOT NULL DEFAULT 0;
-            PRAGMA user_version = {Version};
-            """);
-        transaction.Commit();
-    }
-
-    private static void Create(SqliteConnection connection)
-    {
-        using var transaction = connection.BeginTransaction();
-        connection.Execute(
-            $"""
-            DROP TABLE IF EXISTS places; -- version 1 had tokens of another form, none of which is valid any more
-            CREATE TABLE places(
-                session     INTEGER PRIMARY KEY,
-                token_hash  TEXT NOT NULL, -- SHA-256, hexadecimal
-                former_hash TEXT,          -- of the previous token, while it is valid
-                alias      TEXT NOT NULL,
-                room       TEXT NOT NULL,
-                last_id    INTEGER NOT NULL,
-                ids        INTEGER NOT NULL,
-                timestamps INTEGER NOT NULL,
-                ignored    TEXT NOT NULL,  -- people and their names
-                expires    INTEGER,        -- Unix time, milliseconds; null while the person is connected
-                epoch      INTEGER NOT NULL DEFAULT 0,   -- of last_id; 0: unknown
-                person     INTEGER NOT NULL DEFAULT 0);  -- 0: the same as session
-            CREATE INDEX places_by_token ON places(token_hash);
-            CREATE INDEX places_by_former_token ON places(former_hash) WHERE former_hash IS NOT NULL;
-            PRAGMA user_version = {Version};
-            """);
-        transaction.Commit();
     }
 }

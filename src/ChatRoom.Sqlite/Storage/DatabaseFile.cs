@@ -30,8 +30,14 @@ internal sealed class DatabaseFile
     /// <summary>The note that exists while this file is being replaced: the file must not be used then.</summary>
     public string RestoringPath => $"{Path}-restoring";
 
+    /// <summary>The note that exists while this file and those beside it are filled by a move: no server uses them then.</summary>
+    public string MovingPath => $"{Path}-moving";
+
     /// <summary>The size in bytes of the file and its write-ahead log; 0 if there is neither.</summary>
     public long Bytes => LengthOf(Path) + LengthOf($"{Path}-wal");
+
+    /// <summary>Whether there is a write-ahead log with contents.</summary>
+    public bool HasLog => LengthOf($"{Path}-wal") > 0;
 
     /// <summary>
     /// Makes sure that there is no write-ahead log without its file. SQLite would take the log for a leftover, delete it, and
@@ -44,6 +50,17 @@ internal sealed class DatabaseFile
         {
             throw new JournalFileException(
                 $"{Path} is missing or empty, but {Path}-wal has data that belongs to it: put the file back, or a backup in its place (ChatRoom.Server restore FILE), or move {Path}-wal away to start empty");
+        }
+    }
+
+    /// <summary>Makes sure that the file is not the target of a move that is not finished.</summary>
+    /// <exception cref="JournalFileException">It is.</exception>
+    public void RequireWholeMove()
+    {
+        if (File.Exists(MovingPath))
+        {
+            throw new JournalFileException(
+                $"{Path} is not complete, because a move to it was not finished: run ChatRoom.Server move --to files again ({MovingPath} names the source)");
         }
     }
 

@@ -27,13 +27,21 @@ internal sealed class Opening : IDisposable
     public bool WasClean { get; }
 
     /// <summary>Opens the journal's file, and takes the lock of all files under its name.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="durability">What its transactions survive.</param>
+    /// <param name="isMoving">Whether a move fills the file: a server uses only files whose move is finished.</param>
     /// <exception cref="JournalFileException">The file cannot be used as it is.</exception>
-    public static Opening Of(DatabaseFile file, JournalDurability durability)
+    public static Opening Of(DatabaseFile file, JournalDurability durability, bool isMoving = false)
     {
         MakeFolder(file.Path);
         var held = FileLock.Take(file);
         try
         {
+            if (!isMoving)
+            {
+                file.RequireWholeMove();
+            }
+
             return Of(file, Schema.Format, durability, held);
         }
         catch
@@ -127,7 +135,9 @@ internal sealed class Opening : IDisposable
         }
     }
 
-    private static void RequireWholeRestore(DatabaseFile file)
+    /// <summary>Makes sure that the file is not being replaced by a backup.</summary>
+    /// <exception cref="JournalFileException">It is.</exception>
+    internal static void RequireWholeRestore(DatabaseFile file)
     {
         if (File.Exists(file.RestoringPath))
         {

@@ -175,9 +175,9 @@ public sealed class SharedStateTests(PostgresServer server) : IAsyncLifetime
         _here.Log.Lines.Should().ContainSingle(static line => line.EventId == EventIds.StateNotApplied);
     }
 
-    /// <summary>Ends the connections that listen.</summary>
+    /// <summary>Ends the connections that listen, of the nodes of this test only. One is found by its last statement: for 5 s, then it is probed.</summary>
     private Task<object?> EndListenersAsync() => _here.ExecuteAsync(
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'ChatRoom notifications' AND datname = current_database()");
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE 'LISTEN chatroom_' || md5(current_schema())");
 
     private static BanRecord Ban(long id) => new(id, BanKind.Ban, null, $"{id}", TargetKind.Person, "ann", Now, null);
 

@@ -40,6 +40,18 @@ public sealed class FirstAdminTests : IDisposable
     }
 
     [Fact]
+    public async Task Server_of_a_cluster_without_the_duty_leaves_the_token_as_it_is()
+    {
+        var token = await StartAsync(_chat);
+        using var second = new Chat(replace: services => services.AddSingleton<IStateStore>(_store).AddSingleton<IClusterDuty>(new FakeDuty()));
+
+        (await StartAsync(second)).Should().BeNull();
+
+        var bob = await second.RegisterAsync("bob");
+        (await RunAsync(bob, $"/admin {token}")).Should().Be("* bob is now an admin of this server (see /help)");
+    }
+
+    [Fact]
     public async Task Account_becomes_admin_for_good_and_the_token_is_gone()
     {
         var token = await StartAsync(_chat);

@@ -94,6 +94,37 @@ public sealed class TextForgetterTests : IDisposable
     }
 
     [Fact]
+    public async Task Contract_4_a_server_without_the_duty_removes_nothing_until_it_gets_it()
+    {
+        await FollowAsync("#a");
+        await SayAsync("#a", 7, "old");
+        await AskAsync(7);
+        var duty = new FakeDuty();
+        using var next = new Chat(journal: _chat.Journal, replace: services => services.AddSingleton<IStateStore>(_store).AddSingleton<IClusterDuty>(duty));
+        await next.Get<ChatState>().OpenAsync(TestContext.Current.CancellationToken);
+        await next.Get<TextForgetter>().StartedAsync(TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(
+            () =>
+            {
+                next.Time.Advance(TextForgetter.RetryAfter);
+                return duty.Asked > 2;
+            },
+            "it asks again and again");
+        (await TextsAsync("#a")).Should().Equal("old");
+
+        duty.IsMine = true;
+
+        await Wait.UntilAsync(
+            () =>
+            {
+                next.Time.Advance(TextForgetter.RetryAfter);
+                return next.Get<ChatState>().Forgets.Count == 0;
+            },
+            "the texts are removed");
+        await next.Get<TextForgetter>().StoppingAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Contract_4_a_failure_is_logged_once_and_tried_again()
     {
         await FollowAsync("#a");

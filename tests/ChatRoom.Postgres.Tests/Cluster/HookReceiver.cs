@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace ChatRoom.Postgres.Tests.Cluster;
+
+/// <summary>Takes what outgoing webhooks send.</summary>
+internal sealed class HookReceiver : IAsyncDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly Task _running;
+    private ImmutableList<string> _texts = [];
+
+    public HookReceiver()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        Url = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
+        free.Stop();
+        _listener.Prefixes.Add(Url);
+        _listener.Start();
+        _running = RunAsync();
+    }
+
+    /// <summary>Where it listens.</summary>
+    public string Url { get; }
+
+    /// <summary>The texts that it got, in order.</summary>
+    public IReadOnlyList<string> Texts => Volatile.Read(ref _texts);
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Close();
+        await _running;
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var context = await _listener.GetContextAsync();
+                using var json = await JsonDocument.ParseAsync(context.Request.InputStream);
+                ImmutableInterlocked.Update(ref _texts, static (texts, text) => texts.Add(text), json.RootElement.GetProperty("text").GetString()!);
+                context.Response.Close();
+            }
+        }
+        catch (Exception e) when (e is ObjectDisposedException or HttpListenerException)
+        {
+            // The test is over.
+        }
+    }
+}
