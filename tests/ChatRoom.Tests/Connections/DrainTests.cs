@@ -72,13 +72,14 @@ public class DrainTests
         chat.Time.Advance(TimeSpan.FromSeconds(1));
         chat.Status.IsDraining.Should().BeTrue();
         await ann.SendAsync("still here\n");
+        await ann.ExpectAsync("ann: still here");
         await bob.ExpectAsync("ann: still here");
         await Wait.UntilAsync(() => Passes(chat, () => chat.Get<SessionDirectory>().All.Count() == 1), "one has been disconnected");
 
-        var (gone, left) = ann.Served.IsCompleted ? (ann, bob) : (bob, ann);
+        var (gone, left, name) = ann.Served.IsCompleted ? (ann, bob, "bob") : (bob, ann, "ann");
         (await gone.Received.ReadToEndAsync()).Should().EndWith($"{GoingDown}\n");
         await left.SendAsync("I am the last one\n");
-        await left.ExpectAsync(": I am the last one");
+        await left.ExpectAsync($"{name}: I am the last one");
         stopping.IsCompleted.Should().BeFalse();
         await Wait.UntilAsync(() => Passes(chat, () => stopping.IsCompleted), "it has gone down");
         (await left.Received.ReadToEndAsync()).Should().EndWith($"{GoingDown}\n").And.NotContain("has left");
