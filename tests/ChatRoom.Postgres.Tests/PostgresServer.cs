@@ -31,7 +31,8 @@ public sealed class PostgresServer : IAsyncDisposable
     private Process? _process;
     private int _schemas;
 
-    private int Port { get; set; }
+    /// <summary>Its port.</summary>
+    public int Port { get; private set; }
 
     private string Data => Path.Combine(_folder!, "data");
 
