@@ -1,29 +1,17 @@
 namespace ChatRoom.Bench.Sharding;
 
 /// <summary>
-/// Decides which database has a room: the one with the highest score (rendezvous hashing). A database more takes its share of the rooms
-/// from all others, and no room moves between two of those.
+/// Decides which database has a room: the one with the highest score (rendezvous hashing). One database more takes its share of the
+/// rooms from all others, and no room moves between two of those.
 /// </summary>
-/// <param name="count">The number of databases, from 1.</param>
-internal sealed class Shards(int count)
+internal static class Shards
 {
     /// <summary>Returns the database of a room, from 0.</summary>
     /// <param name="room">The hash of the room's key.</param>
-    public int Of(ulong room)
-    {
-        var (best, highest) = (0, 0UL);
-        for (var one = 0; one < count; one++)
-        {
-            if (Mix(room ^ Mix((ulong)one + 1)) is var score && score >= highest)
-            {
-                (best, highest) = (one, score);
-            }
-        }
+    /// <param name="databases">The number of databases, from 1.</param>
+    public static int Of(ulong room, int databases) => Enumerable.Range(0, databases).MaxBy(one => Mix(room ^ Mix((ulong)one + 1)));
 
-        return best;
-    }
-
-    /// <summary>Returns 64 bits that look random and follow from the value alone (the end of SplitMix64).</summary>
+    /// <summary>Returns 64 bits that look random and follow from the value alone (SplitMix64).</summary>
     public static ulong Mix(ulong value)
     {
         value += 0x9E3779B97F4A7C15;

@@ -8,75 +8,61 @@ internal sealed class SimulateClusterCommand : Command
 {
     private static readonly ClusterModel Default = new();
 
-    private readonly Option<int> _nodes = With("--nodes", "number of nodes", Default.Nodes);
-    private readonly Option<int> _members = With("--members", "number of members", Default.Members);
-    private readonly Option<int> _rooms = With("--rooms", "number of rooms", Default.Rooms);
-    private readonly Option<int> _databases = With("--databases", "number of databases", Default.Databases);
-    private readonly Option<double> _skew = With("--skew", "how unequal rooms are: the exponent of Zipf's law; 0: all are equal", Default.Skew);
-    private readonly Option<double> _rate = With("--rate", "messages that each member sends in a second", Default.Rate);
-    private readonly Option<double> _store = With("--store-cost", "µs of a database's core for a message", Default.StoreCost);
-    private readonly Option<double> _fetch = With("--fetch-cost", "µs of a node's core for a message of another node", Default.FetchCost);
-    private readonly Option<double> _delivery = With("--delivery-cost", "µs of a node's core for a delivery", Default.DeliveryCost);
-    private readonly Option<int> _seed = With("--seed", "determines everything that is left to chance", Default.Seed);
-
     public SimulateClusterCommand()
         : base("simulate-cluster", "Computes the load of each node and database, if rooms are divided between several databases. Runs no server.")
     {
-        foreach (var option in (Option[])[_nodes, _members, _rooms, _databases, _skew, _rate, _store, _fetch, _delivery, _seed])
-        {
-            Options.Add(option);
-        }
+        var nodes = Add("--nodes", "number of nodes", Default.Nodes);
+        var members = Add("--members", "number of members", Default.Members);
+        var rooms = Add("--rooms", "number of rooms", Default.Rooms);
+        var databases = Add("--databases", "number of databases", Default.Databases);
+        var skew = Add("--skew", "how unequal rooms are: the exponent of Zipf's law; 0: all are equal", Default.Skew);
+        var rate = Add("--rate", "messages that each member sends in a second", Default.Rate);
+        var calls = Add("--calls", "calls of each kind that a node makes to a database in a second, at most", Default.Calls);
+        var store = Add("--store-cost", "µs of a database for a call that stores", Default.StoreCost);
+        var read = Add("--read-cost", "µs of a database for a call that reads", Default.ReadCost);
+        var message = Add("--message-cost", "µs of a database for each message in a call", Default.MessageCost);
+        var fetch = Add("--fetch-cost", "µs of a node for a message of another node", Default.FetchCost);
+        var delivery = Add("--delivery-cost", "µs of a node for a delivery", Default.DeliveryCost);
+        var seed = Add("--seed", "determines everything that is left to chance", Default.Seed);
 
-        SetAction(line => ProbeRun.Run(line, "simulate-cluster", () => Simulate(line)));
+        SetAction(line => ProbeRun.Run(line, "simulate-cluster", () => Simulate(line, new ClusterModel(
+            line.GetValue(nodes), line.GetValue(members), line.GetValue(rooms), line.GetValue(databases), line.GetValue(skew), line.GetValue(rate), line.GetValue(calls),
+            line.GetValue(store), line.GetValue(read), line.GetValue(message), line.GetValue(fetch), line.GetValue(delivery), line.GetValue(seed)))));
     }
 
-    private int Simulate(ParseResult line)
+    private static int Simulate(ParseResult line, ClusterModel model)
     {
-        var model = new ClusterModel
+        double[] numbers = [model.Skew, model.Rate, model.Calls, model.StoreCost, model.ReadCost, model.MessageCost, model.FetchCost, model.DeliveryCost];
+        if (model.Nodes < 1 || model.Members < 1 || model.Rooms < 1 || model.Databases < 1 || numbers.Any(static one => !double.IsFinite(one) || one < 0))
         {
-            Nodes = line.GetValue(_nodes),
-            Members = line.GetValue(_members),
-            Rooms = line.GetValue(_rooms),
-            Databases = line.GetValue(_databases),
-            Skew = line.GetValue(_skew),
-            Rate = line.GetValue(_rate),
-            StoreCost = line.GetValue(_store),
-            FetchCost = line.GetValue(_fetch),
-            DeliveryCost = line.GetValue(_delivery),
-            Seed = line.GetValue(_seed),
-        };
-        if (model.Nodes < 1 || model.Members < 1 || model.Rooms < 1 || model.Databases < 1)
-        {
-            throw new CouldNotRunException("--nodes, --members, --rooms and --databases must be at least 1");
-        }
-
-        if (!double.IsFinite(model.Skew + model.Rate + model.StoreCost + model.FetchCost + model.DeliveryCost)
-            || model.Skew < 0 || model.Rate < 0 || model.StoreCost < 0 || model.FetchCost < 0 || model.DeliveryCost < 0)
-        {
-            throw new CouldNotRunException("--skew, --rate and the costs must be numbers of at least 0");
+            throw new CouldNotRunException("--nodes, --members, --rooms and --databases must be at least 1, the other numbers at least 0");
         }
 
         var figures = ClusterSimulation.Run(model);
         ProbeRun.Show(line, new JsonObject
         {
             ["messages_per_second"] = Math.Round(figures.Messages),
+            ["reads_per_second"] = Math.Round(figures.Reads),
             ["deliveries_per_second"] = Math.Round(figures.Deliveries),
-            ["rooms_with_members"] = figures.UsedRooms,
             ["largest_room"] = figures.LargestRoom,
-            ["cores_of_a_database"] = Json(figures.Databases),
-            ["cores_of_a_node"] = Json(figures.Nodes),
+            ["cores_of_a_database"] = Json(figures.OfDatabases),
+            ["cores_of_a_node"] = Json(figures.OfNodes),
             ["rooms_moved_by_one_more_percent"] = Math.Round(figures.MovedRooms * 100, 1),
-            ["rooms_moved_elsewhere"] = figures.MovedElsewhere,
         }, json: null);
         return ProbeRun.Ok;
     }
 
     private static JsonObject Json(Load load) => new()
     {
-        ["mean"] = Math.Round(load.Mean, 3),
-        ["largest"] = Math.Round(load.Largest, 3),
-        ["largest_to_mean"] = Math.Round(load.Balance, 2),
+        ["mean"] = Math.Round(load.Mean, 2),
+        ["largest"] = Math.Round(load.Largest, 2),
+        ["largest_to_mean"] = load.Mean > 0 ? Math.Round(load.Largest / load.Mean, 2) : 1,
     };
 
-    private static Option<T> With<T>(string name, string description, T value) => new(name) { Description = description, DefaultValueFactory = _ => value };
+    private Option<T> Add<T>(string name, string description, T value)
+    {
+        var option = new Option<T>(name) { Description = description, DefaultValueFactory = _ => value };
+        Options.Add(option);
+        return option;
+    }
 }
