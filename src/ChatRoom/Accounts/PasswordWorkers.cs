@@ -19,15 +19,15 @@ internal sealed class PasswordWorkers : IDisposable
     /// <summary>Jobs that may wait: a few seconds of work.</summary>
     public const int MostWaiting = 1_024;
 
-    private const int MostThreads = 4;
+    /// <summary>How many jobs run at once.</summary>
+    public static readonly int Threads = Math.Clamp(Environment.ProcessorCount - 1, 1, 4);
 
     private readonly BlockingCollection<Action> _jobs = new(MostWaiting);
     private readonly Thread[] _threads;
 
     public PasswordWorkers()
     {
-        var count = Math.Clamp(Environment.ProcessorCount - 1, 1, MostThreads);
-        _threads = [.. Enumerable.Range(0, count).Select(_ => new Thread(Run) { Name = "passwords", IsBackground = true })];
+        _threads = [.. Enumerable.Range(0, Threads).Select(_ => new Thread(Run) { Name = "passwords", IsBackground = true })];
         foreach (var thread in _threads)
         {
             thread.Start();
