@@ -2,7 +2,8 @@ namespace ChatRoom;
 
 /// <summary>
 /// The end of the server, in two steps, so that everybody gets everything that was accepted: first all sessions stop
-/// reading, and only when nobody can say anything any more does each tell its client and end.
+/// reading, and only when nobody can say anything any more does each tell its client and end. A node of a cluster does not
+/// wait for that: clients that reconnect elsewhere get the rest there.
 /// </summary>
 internal sealed class Drain : IDisposable
 {

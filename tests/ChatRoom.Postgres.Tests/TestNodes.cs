@@ -35,7 +35,7 @@ internal sealed class TestNodes(PostgresServer server) : IAsyncDisposable
 
     /// <summary>Declares a node over, as the others do when it shows no sign of life.</summary>
     public Task EndAsync(Database node) => ExecuteAsync(
-        $"UPDATE nodes SET is_over = true WHERE incarnation = {node.Incarnation}; UPDATE lanes SET is_over = true WHERE incarnation = {node.Incarnation}");
+        $"UPDATE nodes SET is_over = true, renewed = now() - 2 * lease WHERE incarnation = {node.Incarnation}; UPDATE lanes SET is_over = true WHERE incarnation = {node.Incarnation}");
 
     /// <summary>Runs a statement in the schema, like another program. Returns the first value.</summary>
     public async Task<object?> ExecuteAsync(string sql)

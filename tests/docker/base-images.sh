@@ -70,6 +70,8 @@ for image in "$@"; do
         */sdk:*) stand_in "$image" sdk ;;
         */aspnet:*-chiseled-extra) stand_in "$image" runtime ;;
         prom/prometheus:*) stand_in "$image" prometheus ;;
+        postgres:*) stand_in "$image" postgres ;;
+        haproxy:*) stand_in "$image" haproxy ;;
         *) log "no stand-in for $image"; continue ;;
     esac
     echo "$image"

@@ -66,3 +66,21 @@ USER 65534
 WORKDIR /prometheus
 ENTRYPOINT ["/bin/prometheus"]
 CMD ["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus"]
+
+
+# postgres: Debian's, where the real one has it, with the same user and the same folder for the data.
+FROM debian AS postgres
+RUN apt-get -qq update && groupadd -r -g 999 postgres && useradd -r -g postgres -u 999 -d /var/lib/postgresql postgres \
+    && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends postgresql \
+    && ln -s /usr/lib/postgresql/*/bin/* /usr/local/bin/ && rm -rf /var/lib/postgresql/* && install -d -o postgres -g postgres /var/lib/postgresql/data
+LABEL chatroom-check.stand-in=true
+VOLUME /var/lib/postgresql/data
+CMD ["postgres"]
+
+
+# haproxy: Debian's, as the user and with the configuration of the real one.
+FROM debian AS haproxy
+RUN apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends haproxy && mkdir -p /usr/local/etc/haproxy
+LABEL chatroom-check.stand-in=true
+USER haproxy
+CMD ["haproxy", "-W", "-db", "-f", "/usr/local/etc/haproxy/haproxy.cfg"]

@@ -14,7 +14,7 @@ namespace ChatRoom.Postgres.People;
 /// <summary>
 /// Lets the people of nodes that are over leave their rooms, once. Any node may do it, also several at once: the people are locked, the
 /// events have keys, so that they are stored once, and the visits are deleted afterwards. People who are still in the room by another
-/// connection do not leave it.
+/// connection do not leave it. Who resumes on another node within a lease has never left.
 /// </summary>
 internal sealed class Departures(Database database, IMessageJournal journal, Func<int> announceSinglyUpTo, TimeProvider time, PostgresLog log) : IAsyncDisposable
 {
@@ -84,7 +84,7 @@ internal sealed class Departures(Database database, IMessageJournal journal, Fun
     private static async Task<List<long>> FindAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = EventReader.Command(connection, """
-            SELECT n.incarnation FROM nodes n WHERE n.is_over AND (
+            SELECT n.incarnation FROM nodes n WHERE n.is_over AND n.renewed + n.lease < clock_timestamp() AND (
                 EXISTS (SELECT 1 FROM visits v WHERE v.incarnation = n.incarnation) OR EXISTS (SELECT 1 FROM claims c WHERE c.incarnation = n.incarnation))
             """);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);

@@ -1,5 +1,7 @@
+using ChatRoom.Cluster;
 using ChatRoom.Connections;
 using ChatRoom.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRoom.Tests.Connections;
 
@@ -61,6 +63,38 @@ public class DrainTests
     }
 
     [Fact]
+    public async Task Node_of_a_cluster_disconnects_its_members_one_after_the_other_and_the_others_talk_on()
+    {
+        using var chat = new Chat(replace: static services => services.AddSingleton<INodes>(new Node()));
+        var (ann, bob) = await chat.JoinAnnAndBobAsync();
+
+        var stopping = chat.Drain.StoppingAsync(CancellationToken.None);
+        chat.Time.Advance(TimeSpan.FromSeconds(1));
+        chat.Status.IsDraining.Should().BeTrue();
+        await ann.SendAsync("still here\n");
+        await ann.ExpectAsync("ann: still here");
+        await bob.ExpectAsync("ann: still here");
+        await Wait.UntilAsync(() => Passes(chat, () => chat.Get<SessionDirectory>().All.Count() == 1), "one has been disconnected");
+
+        var (gone, left, name) = ann.Served.IsCompleted ? (ann, bob, "bob") : (bob, ann, "ann");
+        (await gone.Received.ReadToEndAsync()).Should().EndWith($"{GoingDown}\n");
+        await left.SendAsync("I am the last one\n");
+        await left.ExpectAsync($"{name}: I am the last one");
+        stopping.IsCompleted.Should().BeFalse();
+        await Wait.UntilAsync(() => Passes(chat, () => stopping.IsCompleted), "it has gone down");
+        (await left.Received.ReadToEndAsync()).Should().EndWith($"{GoingDown}\n").And.NotContain("has left");
+        chat.Status.Statistics.ConnectionsClosed["shutdown"].Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Node_without_members_ends_at_once()
+    {
+        using var chat = new Chat(replace: static services => services.AddSingleton<INodes>(new Node()));
+
+        await Wait.ForAsync(chat.Drain.StoppingAsync(CancellationToken.None), "it has gone down");
+    }
+
+    [Fact]
     public async Task Client_without_an_alias_gets_the_notice_too()
     {
         using var chat = new Chat();
@@ -97,5 +131,37 @@ public class DrainTests
         await Wait.ForAsync(stuck.Served, "it is cut off");
         stuck.AbortReason.Should().NotBeNull();
         chat.Log.Lines.Select(line => line.EventId).Should().Contain(ChatRoom.Diagnostics.EventIds.DrainCutShort);
+    }
+
+    /// <summary>Returns whether something has happened; if not, some time passes.</summary>
+    private static bool Passes(Chat chat, Func<bool> condition)
+    {
+        if (condition())
+        {
+            return true;
+        }
+
+        chat.Time.Advance(TimeSpan.FromMilliseconds(10));
+        return false;
+    }
+
+    /// <summary>A node of a cluster whose other nodes answer nothing.</summary>
+    private sealed class Node : INodes
+    {
+        public bool IsAlone => false;
+
+        public void On<TQuestion, TAnswer>(Func<TQuestion, ValueTask<TAnswer?>> answer)
+            where TQuestion : INodeQuestion<TAnswer>
+            where TAnswer : class
+        {
+        }
+
+        public ValueTask<NodeAnswers<TAnswer>> AskAsync<TAnswer>(INodeQuestion<TAnswer> question, TimeSpan patience, CancellationToken cancellationToken)
+            where TAnswer : class => new(new NodeAnswers<TAnswer>([], IsComplete: true));
+
+        public void Tell<TAnswer>(INodeQuestion<TAnswer> question)
+            where TAnswer : class
+        {
+        }
     }
 }
