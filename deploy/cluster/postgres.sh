@@ -12,7 +12,7 @@ primary)
 host chatroom chatroom samenet scram-sha-256
 host replication replicator samenet scram-sha-256
 CONF
-        pg_ctl --pgdata="$PGDATA.new" --options="-c listen_addresses=''" --wait start
+        pg_ctl --pgdata="$PGDATA.new" --options="-c listen_addresses='' -c unix_socket_directories=$PGHOST" --wait start
         psql --username=postgres --dbname=postgres --set=ON_ERROR_STOP=1 <<SQL
 \set password \`cat $secret\`
 CREATE ROLE chatroom LOGIN PASSWORD :'password';
@@ -25,7 +25,7 @@ SQL
         mv "$PGDATA.new" "$PGDATA"
     fi
 
-    exec postgres -c listen_addresses='*' -c wal_keep_size=1GB
+    exec postgres -c listen_addresses='*' -c unix_socket_directories="$PGHOST" -c wal_keep_size=1GB
     ;;
 standby)
     if [ ! -d "$PGDATA" ]; then
@@ -36,7 +36,7 @@ standby)
     fi
 
     # The name is the one for which the primary waits. Once promoted, it waits for nobody.
-    exec postgres -c listen_addresses='*' -c cluster_name=standby -c synchronous_standby_names= -c wal_keep_size=1GB
+    exec postgres -c listen_addresses='*' -c unix_socket_directories="$PGHOST" -c cluster_name=standby -c synchronous_standby_names= -c wal_keep_size=1GB
     ;;
 *)
     echo "usage: postgres.sh primary|standby" >&2

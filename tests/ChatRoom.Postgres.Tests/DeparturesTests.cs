@@ -109,6 +109,27 @@ public sealed class DeparturesTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task People_of_a_node_that_has_left_have_its_lease_to_come_back_on_another()
+    {
+        await EnterAsync(_there, "#lobby", 1, "ann");
+        await EnterAsync(_there, "#lobby", 2, "bob");
+        await _nodes.ExecuteAsync($"SELECT chat_leave({_dead.Incarnation})");
+        await using (var early = New(_live))
+        {
+            early.Start();
+            (await EnterAsync(_here, "#lobby", 1, "ann")).Should().Be(PresenceChange.None);
+        }
+
+        (await ReadAsync("#lobby")).Should().BeEmpty("the lease has not ended");
+        await _nodes.EndAsync(_dead);
+        await using var departures = New(_live);
+
+        departures.Start();
+
+        await Deadline.UntilAsync(() => ReadAsync("#lobby"), static lines => lines is ["Left bob"], static lines => string.Join(", ", lines));
+    }
+
+    [Fact]
     public async Task A_start_finds_the_nodes_that_are_over_and_an_event_the_next_one()
     {
         await EnterAsync(_there, "#lobby", 1, "ann");

@@ -10,6 +10,7 @@ source "$here/steps.sh"
 source "$here/clients.sh"
 source "$here/image.sh"
 source "$here/compose.sh"
+source "$here/cluster.sh"
 
 export BUILDX_NO_DEFAULT_ATTESTATIONS=1
 image=chatroom-check
@@ -31,7 +32,7 @@ step "a Docker engine answers" "$here/engine.sh" up || finish
 eval "$("$here/engine.sh" env)"
 clean_containers >/dev/null 2>&1 # of a run that was killed
 
-mapfile -t bases < <(sed -nE 's/^FROM (--platform=\S+ )?(\S+\/\S+).*/\2/p' Dockerfile; sed -nE 's/^ +image: (prom\S+)/\1/p' compose.monitoring.yaml)
+mapfile -t bases < <(sed -nE 's/^FROM (--platform=\S+ )?(\S+\/\S+).*/\2/p' Dockerfile; sed -nE 's/^ +image: ((prom|postgres|haproxy)\S+)/\1/p' compose.monitoring.yaml compose.cluster.yaml)
 mapfile -t stand_ins < <("$here/base-images.sh" "${bases[@]}")
 
 step "the image is built from the Dockerfile as it is" build_image "$image" || finish
@@ -39,4 +40,5 @@ check_image
 check_other_processor
 check_compose
 check_monitoring
+check_cluster
 finish

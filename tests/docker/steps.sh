@@ -20,6 +20,7 @@ compose() {
 clean_containers() {
     docker ps -aq --filter name=chatroom-check | xargs -r docker rm -f -v
     compose -f compose.yaml -f compose.monitoring.yaml down -v --remove-orphans
+    cluster down -v --remove-orphans
 }
 
 clean_up() {
