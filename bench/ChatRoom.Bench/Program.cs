@@ -3,6 +3,7 @@ using ChatRoom.Bench;
 using ChatRoom.Bench.Comparison;
 using ChatRoom.Bench.Logins;
 using ChatRoom.Bench.Micro;
+using ChatRoom.Bench.Sharding;
 using ChatRoom.Bench.Storage;
 using Spectre.Console;
 
@@ -14,4 +15,5 @@ return new RootCommand("Measures chat servers from outside, and parts of ChatRoo
     new LoginsCommand(),
     new ReportCommand(),
     new MicroCommand(),
+    new SimulateClusterCommand(),
 }.Parse(args).Invoke();
