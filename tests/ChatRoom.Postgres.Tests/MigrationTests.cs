@@ -6,6 +6,7 @@ using ChatRoom.Testing;
 using ChatRoom.Tests.Journal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 
 namespace ChatRoom.Postgres.Tests;
 
@@ -23,6 +24,31 @@ public sealed class MigrationTests(PostgresServer server) : IAsyncDisposable
 
         _storage.Logged(LogLevel.Information).Should().Equal(EventIds.DatabaseMigrated);
         (await _storage.ExecuteAsync("SELECT version FROM chat_version")).Should().Be(Schema.Version);
+    }
+
+    [Fact]
+    public async Task Server_that_waits_for_the_migration_by_another_finds_it_done()
+    {
+        var options = new PostgresOptions { ConnectionString = await server.NewSchemaAsync() };
+        await using var first = new NpgsqlConnection(options.ConnectionString);
+        await using var second = new NpgsqlConnection(options.ConnectionString);
+        await first.OpenAsync(TestContext.Current.CancellationToken);
+        await second.OpenAsync(TestContext.Current.CancellationToken);
+        await ExecuteAsync("SELECT pg_advisory_lock(1130910317, hashtext('migrate ' || current_schema()))");
+        var waiting = Schema.EnsureAsync(second, "the database", CancellationToken.None);
+        await Deadline.UntilAsync(
+            () => ExecuteAsync($"SELECT EXISTS (SELECT FROM pg_locks WHERE pid = {second.ProcessID} AND NOT granted)"), static waits => waits is true, static _ => "it does not wait");
+
+        await Schema.MigrateAsync(first, "the database", CancellationToken.None);
+        await ExecuteAsync("SELECT pg_advisory_unlock_all()");
+
+        (await waiting).Should().BeFalse("the other one has migrated it");
+
+        async Task<object?> ExecuteAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, first);
+            return await command.ExecuteScalarAsync();
+        }
     }
 
     [Fact]
@@ -47,7 +73,7 @@ public sealed class MigrationTests(PostgresServer server) : IAsyncDisposable
         _storage.Storage.Retention.MaxMessagesPerRoom = 1;
         using var retention = _storage.NewRetention(new FakeTimeProvider());
         await retention.RunOnceAsync(CancellationToken.None);
-        (await _storage.Awaiting(s => s.ExecuteAsync("DROP TABLE events")).Should().ThrowAsync<Npgsql.PostgresException>()).Which.SqlState.Should().Be("42501");
+        (await _storage.Awaiting(s => s.ExecuteAsync("DROP TABLE events")).Should().ThrowAsync<PostgresException>()).Which.SqlState.Should().Be("42501");
     }
 
     [Fact]
@@ -117,5 +143,5 @@ public sealed class MigrationTests(PostgresServer server) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _storage.DisposeAsync();
 
-    private async Task<string> NewSchemaAsync() => new Npgsql.NpgsqlConnectionStringBuilder(await server.NewSchemaAsync()).SearchPath!;
+    private async Task<string> NewSchemaAsync() => new NpgsqlConnectionStringBuilder(await server.NewSchemaAsync()).SearchPath!;
 }

@@ -31,7 +31,8 @@ public sealed class PostgresServer : IAsyncDisposable
     private Process? _process;
     private int _schemas;
 
-    private int Port { get; set; }
+    /// <summary>Its port.</summary>
+    public int Port { get; private set; }
 
     private string Data => Path.Combine(_folder!, "data");
 
@@ -48,6 +49,58 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Returns the connection string for a schema.</summary>
     public string StringFor(string schema, string user = Superuser) =>
         $"Host=127.0.0.1;Port={Port};Username={user};Database=postgres;Search Path={schema}";
+
+    /// <summary>Returns the connection string for a schema on this server or another one, whichever is the primary.</summary>
+    public string StringFor(string schema, PostgresServer other) =>
+        $"Host=127.0.0.1:{Port},127.0.0.1:{other.Port};Username={Superuser};Database=postgres;Search Path={schema}";
+
+    /// <summary>Starts a server that copies this one all the time (streaming replication), asynchronously; skips the test if PostgreSQL is not installed.</summary>
+    public async Task<PostgresServer> StartStandbyAsync()
+    {
+        await NewSchemaAsync();
+        var standby = new PostgresServer();
+        try
+        {
+            await standby.CreateFolderAsync();
+            await RunAsync("pg_basebackup", "-d", $"host=127.0.0.1 port={Port} user={Superuser}", "-D", standby.Data, "-R", "-X", "stream", "-c", "fast", "--no-sync");
+            await standby.StartAsync();
+            await Deadline.UntilAsync(
+                () => ExecuteAsync("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'"), static count => count is 1L, static _ => "the standby does not stream");
+            return standby;
+        }
+        catch
+        {
+            await standby.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Changes a setting of the whole server that needs no restart.</summary>
+    public async Task SetAsync(string setting, string value)
+    {
+        await ExecuteAsync($"ALTER SYSTEM SET {setting} = '{value}'");
+        await ExecuteAsync("SELECT pg_reload_conf()");
+    }
+
+    /// <summary>Lets transactions wait for the standby (<c>synchronous_commit=on</c>).</summary>
+    public async Task SynchronizeAsync()
+    {
+        await SetAsync("synchronous_standby_names", "*");
+        await Deadline.UntilAsync(
+            () => ExecuteAsync("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"), static count => count is 1L, static _ => "the standby is not synchronous");
+    }
+
+    /// <summary>Lets this standby lag: it has everything until now, and gets nothing more.</summary>
+    public async Task CutOffAsync(PostgresServer primary)
+    {
+        var end = await primary.ExecuteAsync("SELECT pg_current_wal_lsn()::text");
+        await Deadline.UntilAsync(() => ExecuteAsync($"SELECT pg_last_wal_replay_lsn() >= '{end}'"), static has => has is true, static _ => "the standby lags already");
+        await SetAsync("primary_conninfo", "");
+        await Deadline.UntilAsync(() => primary.ExecuteAsync("SELECT count(*) FROM pg_stat_replication"), static count => count is 0L, static _ => "the standby streams");
+    }
+
+    /// <summary>Makes this standby a primary.</summary>
+    public async Task PromoteAsync() => (await ExecuteAsync("SELECT pg_promote()")).Should().Be(true);
 
     /// <summary>Runs a statement as an administrator.</summary>
     public async Task<object?> ExecuteAsync(string sql)
@@ -130,7 +183,7 @@ public sealed class PostgresServer : IAsyncDisposable
         return Process.Start(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = "/tmp", RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 
-    private async Task CreateAsync()
+    private async Task CreateFolderAsync()
     {
         _folder = Directory.CreateTempSubdirectory("chatroom-postgres-").FullName;
         if (Environment.IsPrivilegedProcess)
@@ -139,15 +192,25 @@ public sealed class PostgresServer : IAsyncDisposable
             await chown.WaitForExitAsync();
         }
 
-        using var initdb = Start("initdb", "-D", Data, "-U", Superuser, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C");
-        var (output, errors) = (initdb.StandardOutput.ReadToEndAsync(), initdb.StandardError.ReadToEndAsync());
-        await initdb.WaitForExitAsync();
-        (initdb.ExitCode == 0).Should().BeTrue($"initdb wrote {await output} {await errors}");
-        var access = Path.Combine(Data, "pg_hba.conf");
-        await File.WriteAllTextAsync(access, $"host all {UserWithPassword} 127.0.0.1/32 scram-sha-256\n{await File.ReadAllTextAsync(access)}");
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         Port = ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private async Task CreateAsync()
+    {
+        await CreateFolderAsync();
+        await RunAsync("initdb", "-D", Data, "-U", Superuser, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C");
+        var access = Path.Combine(Data, "pg_hba.conf");
+        await File.WriteAllTextAsync(access, $"host all {UserWithPassword} 127.0.0.1/32 scram-sha-256\n{await File.ReadAllTextAsync(access)}");
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = Start(program, arguments);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        (process.ExitCode == 0).Should().BeTrue($"{program} wrote {await output} {await errors}");
     }
 
     private void StartProcess() => _process = Start(

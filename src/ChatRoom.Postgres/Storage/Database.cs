@@ -13,8 +13,9 @@ namespace ChatRoom.Postgres.Storage;
 internal sealed class Database : IAsyncDisposable
 {
     // Two for searches, four for reads, the writers of messages, state and resume positions, retention, and some to spare.
-    // A session that does not answer within seconds is given up, because the call is asked again in another one.
-    private const string Defaults = "Maximum Pool Size=12;Timeout=5;Command Timeout=5;Host Recheck Seconds=1;Application Name=ChatRoom";
+    // A session that does not answer within seconds is given up, because the call is asked again in another one. What it answers after
+    // it was told to stop is not read: PostgreSQL then calls what no synchronous standby has a success.
+    private const string Defaults = "Maximum Pool Size=12;Timeout=5;Command Timeout=5;Cancellation Timeout=-1;Host Recheck Seconds=1;Application Name=ChatRoom";
 
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _sessions; // not pooled: the end of a connection ends its locks

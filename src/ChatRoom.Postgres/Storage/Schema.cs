@@ -23,7 +23,9 @@ internal static class Schema
     /// <exception cref="DatabaseException">The database was migrated by a newer version, or has no schema.</exception>
     public static async Task<int> VersionAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
     {
-        await using var find = new NpgsqlCommand("SELECT current_schema() IS NOT NULL, to_regclass(quote_ident(current_schema()) || '.chat_version') IS NOT NULL", connection);
+        // Not to_regclass: after the wait for the lock of a migration it still says what was there before.
+        await using var find = new NpgsqlCommand(
+            "SELECT current_schema() IS NOT NULL, EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'chat_version')", connection);
         await using (var row = await find.ExecuteReaderAsync(cancellationToken))
         {
             await row.ReadAsync(cancellationToken);

@@ -29,6 +29,7 @@ internal sealed class ServerSession(Database database, JournalDurability durabil
 
     private NpgsqlConnection? _connection;
     private int _process; // the database's process that served the last connection
+    private long _stored; // the last call of this server that the database has, as of the opening
 
     /// <summary>Whether the connection is open, as far as known.</summary>
     public bool IsOpen => _connection is { FullState: ConnectionState.Open };
@@ -38,6 +39,12 @@ internal sealed class ServerSession(Database database, JournalDurability durabil
 
     /// <summary>The epoch of all ids.</summary>
     public long Epoch { get; private set; }
+
+    /// <summary>The number of the last call that the database has answered.</summary>
+    public long Answered { get; set; }
+
+    /// <summary>Whether the database lacks a call that it has answered: it was set back.</summary>
+    public bool LacksAnswered => _stored < Answered;
 
     /// <summary>The connection.</summary>
     /// <exception cref="NpgsqlException">It is not open.</exception>
@@ -67,6 +74,7 @@ internal sealed class ServerSession(Database database, JournalDurability durabil
 
             await EnterAsync(connection);
             Epoch = await ScalarAsync<long>(connection, EpochQuery);
+            _stored = await ScalarAsync<long>(connection, FormattableString.Invariant($"SELECT batch FROM lanes WHERE incarnation = {database.Incarnation} AND lane = 0"));
         }
         catch
         {
@@ -101,6 +109,9 @@ internal sealed class ServerSession(Database database, JournalDurability durabil
         await RunAsync(Connection, FormattableString.Invariant($"UPDATE meta SET value = {RoomEpoch.NewValue()} WHERE name = 'epoch' AND value = {Epoch}"));
         await ReadEpochAsync();
     }
+
+    /// <summary>Goes on without the calls that the database lacks: that was reported.</summary>
+    public void AcceptSetBack() => Answered = Math.Min(Answered, _stored);
 
     /// <summary>Reads the epoch: another node may have begun a new one.</summary>
     public async Task ReadEpochAsync() => Epoch = await ScalarAsync<long>(Connection, EpochQuery);

@@ -84,7 +84,7 @@ CREATE TABLE places(
     expires     bigint,                    -- Unix time, milliseconds; null while the person is connected
     epoch       bigint NOT NULL,
     person      bigint NOT NULL,
-    incarnation bigint NOT NULL)           -- the server that has the connection, or had it
+    incarnation bigint NOT NULL DEFAULT 0) -- the server that has the connection, or had it; 0: it was moved here
     WITH (fillfactor = 70);
 CREATE INDEX places_by_token ON places(token_hash);
 CREATE INDEX places_by_former_token ON places(former_hash) WHERE former_hash IS NOT NULL;

@@ -121,7 +121,7 @@ internal sealed class Committer(
                     var answer = await state.WatchAsync(call.AskAsync(session.Connection, database.Incarnation, number, onlyKnown: call.Appends is null, rooms, session.IsShared));
                     if (answer is not null)
                     {
-                        isAnswered = true;
+                        (isAnswered, session.Answered) = (true, number);
                         await DeliverAsync(call, answer, session.Connection, Stopwatch.GetElapsedTime(begin));
                     }
 

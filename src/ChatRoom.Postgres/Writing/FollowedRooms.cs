@@ -15,6 +15,8 @@ namespace ChatRoom.Postgres.Writing;
 /// </summary>
 internal sealed class FollowedRooms(PostgresLog log)
 {
+    private const int MostCompared = 20; // of each room: the newest ones, because what a set back database lacks are the newest
+
     private readonly ConcurrentDictionary<string, RoomFeed> _rooms = new(StringComparer.Ordinal);
     private long _epoch; // which the followers know; 0: there was none yet
 
@@ -46,7 +48,7 @@ internal sealed class FollowedRooms(PostgresLog log)
             var state = await StatesOfAsync(session.Connection, [key]);
             (room.NextId, room.Topic) = state[key];
             room.Follow(follower, session.Epoch);
-            _epoch = session.Epoch;
+            _epoch = _epoch == 0 ? session.Epoch : _epoch; // a later one is that of all rooms: see NoticeSetBackAsync
         }
         catch
         {
@@ -69,21 +71,18 @@ internal sealed class FollowedRooms(PostgresLog log)
     }
 
     /// <summary>
-    /// Looks whether ids were set back while there was no session: the database was restored, or another one has taken its place that
-    /// lacks the last transactions. Then a new epoch begins, and followers are notified. Never silently: the next message would get an id
-    /// that members have already seen. If another server has begun an epoch, all rooms begin again.
+    /// Looks whether the database was set back while there was no session: it was restored, or another one has taken its place that
+    /// lacks the last transactions. That shows by lower ids, by a call of this server that is missing, or by other events at the ids of
+    /// those in memory, if another server has used these ids again. Then a new epoch begins, and followers are notified. Never silently:
+    /// the next message would get an id that members have already seen. If another server has begun an epoch, all rooms begin again.
     /// </summary>
     public async Task NoticeSetBackAsync(ServerSession session, string name)
     {
-        if (_rooms.IsEmpty)
-        {
-            return;
-        }
-
         var states = await StatesOfAsync(session.Connection, [.. _rooms.Keys]);
-        var isNew = session.Epoch != _epoch;
-        var back = _rooms.Values.Where(room => isNew || states[room.Key].Next < room.NextId).ToArray();
-        if (back.Length == 0)
+        var isNew = _epoch != 0 && session.Epoch != _epoch;
+        var differing = isNew ? [] : await DifferingAsync(session.Connection);
+        var back = _rooms.Values.Where(room => isNew || states[room.Key].Next < room.NextId || differing.Contains(room)).ToArray();
+        if (!isNew && back.Length == 0 && !session.LacksAnswered)
         {
             return;
         }
@@ -93,6 +92,7 @@ internal sealed class FollowedRooms(PostgresLog log)
             await session.BeginEpochAsync(); // first: if this fails, the next attempt finds the same rooms
         }
 
+        session.AcceptSetBack();
         _epoch = session.Epoch;
         foreach (var room in back)
         {
@@ -156,6 +156,25 @@ internal sealed class FollowedRooms(PostgresLog log)
 
         (room.NextId, room.Topic) = (id + 1, e.TopicAfter(room.Topic));
     }
+
+    /// <summary>Returns the rooms that have another event in the database than in memory, at the same id, among the newest ones.</summary>
+    private async Task<HashSet<RoomFeed>> DifferingAsync(NpgsqlConnection connection)
+    {
+        var differing = new HashSet<RoomFeed>();
+        var inMemory = _rooms.Values.SelectMany(static room => (room.Before(long.MaxValue, MostCompared)?.Entries ?? []).Select(entry => (Room: room, entry.Id, entry.Event)));
+        foreach (var some in inMemory.Chunk(IMessageJournal.MostRead))
+        {
+            var stored = await EventReader.FindAsync(connection, [.. some.Select(static one => (one.Room.Key, one.Id))]);
+            differing.UnionWith(some.Where(one => stored.TryGetValue((one.Room.Key, one.Id), out var e) && !IsSame(e, one.Event)).Select(static one => one.Room));
+        }
+
+        return differing;
+    }
+
+    /// <summary>Returns whether two events are the same one; its text may have been replaced since.</summary>
+    private static bool IsSame(ChatEvent one, ChatEvent other) =>
+        one.Kind == other.Kind && one.At.ToUnixTimeMilliseconds() == other.At.ToUnixTimeMilliseconds() && one.Author?.Value == other.Author?.Value
+        && (!one.IsMessage || one.ReplacedBy != 0 || other.ReplacedBy != 0 || one.Text.Span.SequenceEqual(other.Text.Span));
 
     /// <summary>Returns the next ids and the topics of rooms. A room that does not exist would begin above the floor.</summary>
     private static async Task<Dictionary<string, (long Next, string Topic)>> StatesOfAsync(NpgsqlConnection connection, string[] keys)

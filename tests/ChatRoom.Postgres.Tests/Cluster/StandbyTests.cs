@@ -1,0 +1,175 @@
+using System.Collections.Concurrent;
+using ChatRoom.Diagnostics;
+using ChatRoom.Journal;
+using ChatRoom.Postgres.Configuration;
+using ChatRoom.Protocol;
+using ChatRoom.Testing;
+
+namespace ChatRoom.Postgres.Tests.Cluster;
+
+/// <summary>The primary is killed, and its standby, a real one, is promoted.</summary>
+public sealed class StandbyTests : IAsyncDisposable
+{
+    private readonly PostgresServer _primary = new();
+    private readonly TestCluster _cluster;
+    private PostgresServer? _standby;
+
+    public StandbyTests() => _cluster = new TestCluster(_primary);
+
+    [Fact]
+    public async Task Loss_is_noticed_although_another_node_has_used_the_ids_again()
+    {
+        var (first, second) = await StartNodesAsync();
+        var (follower, elsewhere) = (new SkippedFollower(), new SkippedFollower());
+        await first.Journal.FollowAsync("#a", follower);
+        await second.Journal.FollowAsync("#b", elsewhere);
+        await first.Journal.AppendAsync("#a", Some.Message("kept"));
+        await _standby!.CutOffAsync(_primary);
+        foreach (var text in (string[])["lost", "lost, too"])
+        {
+            await second.Journal.AppendAsync("#a", Some.Message(text));
+        }
+
+        await Wait.UntilAsync(() => follower.Received.Count == 3, "the followers have seen what will be lost");
+        await using (await HeldLane.HoldAsync(first.Journal))
+        {
+            await using var other = _cluster.Next(); // which has not seen it
+            other.Options = second.Options;
+            await second.CloseAsync();
+            await TakeOverAsync();
+            var journal = await other.OpenAsync();
+            foreach (var id in (long[])[2, 3, 4])
+            {
+                (await journal.AppendAsync("#a", Some.Message($"new {id}"))).Should().Be(id, "the standby lacks what was lost");
+            }
+
+            await journal.FollowAsync("#b", elsewhere);
+        }
+
+        await Wait.UntilAsync(() => follower.Skipped.Count == 1, "the loss is noticed");
+        follower.Skipped.Should().Equal((first.Journal.EpochOf("#a").Value, 4L));
+        (await first.Journal.AppendAsync("#a", Some.Message("after"))).Should().Be(5);
+        follower.Received.TakeLast(1).Should().Equal((5L, "after"));
+        first.Logged().Should().Contain(EventIds.DatabaseSetBack);
+    }
+
+    [Fact]
+    public async Task Node_that_has_stored_what_is_lost_reports_it_although_nobody_follows_the_room()
+    {
+        var (first, second) = await StartNodesAsync();
+        var elsewhere = new SkippedFollower();
+        await second.Journal.FollowAsync("#b", elsewhere);
+        await first.Journal.AppendAsync("#a", Some.Message("kept"));
+        await _standby!.CutOffAsync(_primary);
+        await first.Journal.AppendAsync("#a", Some.Message("lost"));
+        await TakeOverAsync();
+
+        await Wait.UntilAsync(() => elsewhere.Skipped.Count == 1, "all nodes begin a new epoch");
+        elsewhere.Skipped.Should().Equal((first.Journal.EpochOf("#a").Value, 0L));
+        (await second.Journal.AppendAsync("#a", Some.Message("after"))).Should().Be(2);
+        first.Logged().Should().Contain(EventIds.DatabaseSetBack);
+        second.Logged().Should().Contain(EventIds.DatabaseSetBack);
+    }
+
+    [Fact]
+    public async Task Standby_that_has_everything_begins_no_epoch()
+    {
+        var (first, second) = await StartNodesAsync(JournalDurability.Disk);
+        var (here, there) = (new SkippedFollower(), new SkippedFollower());
+        await first.Journal.FollowAsync("#a", here);
+        await second.Journal.FollowAsync("#a", there);
+        await first.Journal.AppendAsync("#a", Some.Message("one"));
+        await second.Journal.AppendAsync("#a", Some.Message("two"));
+        await TakeOverAsync();
+
+        (await first.Journal.AppendAsync("#a", Some.Message("three"))).Should().Be(3);
+        (await second.Journal.AppendAsync("#a", Some.Message("four"))).Should().Be(4);
+
+        await Wait.UntilAsync(() => here.Received.Count == 4 && there.Received.Count == 4, "all of it is delivered");
+        here.Received.Should().Equal((1, "one"), (2, "two"), (3, "three"), (4, "four"));
+        there.Received.Should().Equal(here.Received);
+        here.Skipped.Should().BeEmpty();
+        first.Logged().Should().NotContain(EventIds.DatabaseSetBack);
+    }
+
+    [Fact]
+    public async Task Message_is_not_accepted_while_a_synchronous_standby_does_not_have_it()
+    {
+        var (first, _) = await StartNodesAsync(JournalDurability.Disk);
+        await first.Journal.AppendAsync("#a", Some.Message("kept"));
+        _standby!.Stop();
+        const string waiting = "SELECT max(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND query LIKE '%chat_append%'";
+
+        var append = first.Journal.AppendAsync("#a", Some.Message("held")).AsTask();
+        var begun = await Deadline.UntilAsync(() => _primary.ExecuteAsync(waiting), static pid => pid is int, static _ => "the primary does not wait for the standby");
+        await Deadline.UntilAsync(
+            () => _primary.ExecuteAsync($"SELECT count(*) FROM pg_stat_activity WHERE pid = {begun} AND wait_event = 'SyncRep'"), static count => count is 0L, static _ => "the call is not given up");
+        append.IsCompleted.Should().BeFalse("the standby does not have it");
+        _standby.Continue();
+
+        (await append).Should().Be(2);
+        await TakeOverAsync();
+        (await first.Journal.AppendAsync("#a", Some.Message("after"))).Should().Be(3);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        if (_standby is not null)
+        {
+            await _standby.DisposeAsync();
+        }
+
+        await _primary.DisposeAsync();
+    }
+
+    private async Task<(TestStorage First, TestStorage Second)> StartNodesAsync(JournalDurability durability = JournalDurability.Process)
+    {
+        _standby = await _primary.StartStandbyAsync();
+        if (durability == JournalDurability.Disk)
+        {
+            await _primary.SynchronizeAsync();
+        }
+
+        var options = new PostgresOptions { ConnectionString = _primary.StringFor(await NewSchemaAsync(), _standby) };
+        var (first, second) = (_cluster.Next(), _cluster.Next());
+        foreach (var node in (TestStorage[])[first, second])
+        {
+            (node.Options, node.CheckInterval) = (options, TimeSpan.FromMilliseconds(100));
+            await node.OpenAsync(durability);
+        }
+
+        return (first, second);
+    }
+
+    private async Task<string> NewSchemaAsync()
+    {
+        await _primary.ExecuteAsync("CREATE SCHEMA chat");
+        return "chat";
+    }
+
+    private async Task TakeOverAsync()
+    {
+        await _primary.KillAsync();
+        await _standby!.PromoteAsync();
+    }
+
+    private sealed class SkippedFollower : IJournalFollower
+    {
+        public ConcurrentQueue<(long Epoch, long Newest)> Skipped { get; } = new();
+
+        public ConcurrentQueue<(long Id, string Text)> Received { get; } = new();
+
+        public void Begin(RoomPosition newest, string topic)
+        {
+        }
+
+        public void Skip(RoomPosition newest, string topic) => Skipped.Enqueue((newest.Epoch, newest.Id));
+
+        public void Replace(long id, ChatEvent e)
+        {
+        }
+
+        public void Receive(long id, ChatEvent e) => Received.Enqueue((id, System.Text.Encoding.UTF8.GetString(e.Text.Span)));
+    }
+}
