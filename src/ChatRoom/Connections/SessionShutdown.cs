@@ -63,7 +63,7 @@ internal sealed class SessionShutdown(
         }
 
         participant.Subscriber.End();
-        participant.IsReachable = false;
+        participants.Hide(participant);
         if (participant.IsVisible && participants.FindAll(participant.Person.Id).Length == 0)
         {
             notes.Left(participant.Person, time.GetUtcNow());

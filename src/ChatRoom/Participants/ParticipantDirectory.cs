@@ -11,8 +11,9 @@ internal sealed class ParticipantDirectory
     private readonly Dictionary<string, Person> _named = new(StringComparer.Ordinal); // by the alias's key
 
     /// <summary>
-    /// A participant is about to be removed, or has given up an alias: this one. Handlers must neither wait, nor throw, nor call this
-    /// object.
+    /// Others cannot find a participant any more by an alias: it leaves, or has given the alias up. Raised again when it is removed.
+    /// Whoever looks for it finds it here, or finds what the handlers noted: there is no time in between. They must neither wait, nor
+    /// throw, nor call this object.
     /// </summary>
     public event Action<Participant, Alias>? Left;
 
@@ -37,6 +38,16 @@ internal sealed class ParticipantDirectory
             _people[person.Id] = Of(person.Id) is { Length: > 0 } others ? (Participant[])[.. others, participant] : participant;
             _named[person.Alias.Key] = person;
             person.Connections++;
+        }
+    }
+
+    /// <summary>A participant leaves: others cannot find it from now on.</summary>
+    public void Hide(Participant participant)
+    {
+        lock (_lock)
+        {
+            Left?.Invoke(participant, participant.Person.Alias);
+            participant.IsReachable = false;
         }
     }
 

@@ -1,4 +1,5 @@
 using ChatRoom.Moderation;
+using ChatRoom.Participants;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Tests.Moderation;
@@ -23,5 +24,18 @@ public sealed class RecentPeopleTests : IDisposable
         recent.Find(Some.Alias("BOB"))!.Person.Should().Be(recent.Find(Some.Alias("bobby"))!.Person);
         _rig.Chat.Time.Advance(RecentPeople.Period + TimeSpan.FromTicks(1));
         recent.All.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_leaves_is_remembered_before_they_cannot_be_found_any_more()
+    {
+        var (participants, recent) = (_rig.Chat.Get<ParticipantDirectory>(), _rig.Chat.Get<RecentPeople>());
+        await _rig.JoinAsync("bob", "198.51.100.7");
+        var bob = participants.Find(Some.Alias("bob"))!;
+
+        participants.Hide(bob);
+
+        participants.Find(Some.Alias("bob")).Should().BeNull();
+        recent.Find(Some.Alias("bob"))!.Person.Should().Be(bob.Person.Id);
     }
 }
