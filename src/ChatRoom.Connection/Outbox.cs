@@ -67,7 +67,7 @@ internal sealed class Outbox
     {
         lock (_lock)
         {
-            var next = _requests.Find(request => request is { IsSent: false, IsDoubtful: false } && (request.Room is null || isReady(request.Room)));
+            var next = _requests.Find(request => request is { IsSent: false, IsDoubtful: false } && (request.Room is null || (isReady(request.Room) && !HasDoubts(request.Room))));
             if (next is not null)
             {
                 (next.IsSent, next.SentAs) = (true, alias);
@@ -161,6 +161,9 @@ internal sealed class Outbox
             _requests.Clear();
         }
     }
+
+    /// <summary>Returns whether a room has messages that may be sent again: later ones must not overtake them.</summary>
+    private bool HasDoubts(RoomName room) => _requests.Exists(request => request.IsDoubtful && request.Room == room);
 
     private void Fail(Predicate<Request> isLost)
     {
