@@ -4,7 +4,8 @@
 #   ./test.sh                         everything that CI runs; installs missing tools first (Debian, apt-get, needs root)
 #   ./test.sh --no-install            installs nothing; names the tests that it skips because a tool is missing
 #   ./test.sh --long                  also the long campaigns: 100 crash rounds, power cuts, 1,000,000 rooms, 20,000 idle
-#                                     connections, an hour of fuzzing, the page on a slow phone; takes some hours
+#                                     connections, an hour of fuzzing, the page on a slow phone, a cluster with 200 faults and
+#                                     standbys; takes some hours
 #   ./test.sh [-- ARGUMENTS]          only "dotnet test" with these arguments, as: ./test.sh -- --filter-class '*AliasTests'
 #
 # The last line is "N passed, N failed, N skipped". The exit code is 0 only if nothing failed and nothing that this machine

@@ -1,6 +1,7 @@
 namespace ChatRoom.Postgres.Tests.Cluster;
 
 /// <summary>The way of one of two nodes to the database fails, and that of the other one does not.</summary>
+[Trait("Runs", "long")]
 public sealed class CutOffTests(PostgresServer postgres)
 {
     [Fact]

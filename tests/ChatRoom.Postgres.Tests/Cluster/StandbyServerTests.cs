@@ -3,6 +3,7 @@ using ChatRoom.Testing;
 namespace ChatRoom.Postgres.Tests.Cluster;
 
 /// <summary>What people of two servers see when the primary is killed and its standby, a real one, is promoted.</summary>
+[Trait("Runs", "long")]
 public sealed class StandbyServerTests : IAsyncDisposable
 {
     private readonly PostgresServer _primary = new();
