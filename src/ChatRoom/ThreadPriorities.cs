@@ -6,9 +6,12 @@ namespace ChatRoom;
 public static class ThreadPriorities
 {
     private const int OfProcess = 0; // on Linux this means the thread with the given id
-    private const int Niceness = 19; // about a seventieth of the time on a busy machine, all of it on an idle one
 
-    /// <summary>Gives the calling thread the lowest priority. If that fails, the thread keeps its priority.</summary>
+    // About a tenth of the time on a busy machine, all of it on an idle one. Not the lowest priority, 19 (a seventieth): the garbage
+    // collector, and whoever needs a lock that this thread holds, wait for it.
+    private const int Niceness = 10;
+
+    /// <summary>Gives the calling thread a low priority. If that fails, the thread keeps its priority.</summary>
     public static void GiveWay()
     {
         if (OperatingSystem.IsLinux())

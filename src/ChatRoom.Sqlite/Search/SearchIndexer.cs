@@ -18,24 +18,29 @@ namespace ChatRoom.Sqlite.Search;
 // 3. However the process ends, the next one continues where it was: nothing is left out or added twice.
 // 4. It looks at all rooms once, at the start; afterwards only at those that changed (RoomChanges).
 // 5. The index is never repaired: if it is damaged, missing, or of another version or journal, it is rebuilt.
+// 6. A stop waits for the thread for StopPatience at most: on a busy machine a thread with a low priority may need some seconds
+//    to end, and contract 3 allows the process to end before it.
 
-/// <summary>Keeps the search index up to date with the journal, on its own thread with the lowest priority.</summary>
+/// <summary>Keeps the search index up to date with the journal, on its own thread with a low priority.</summary>
 internal sealed class SearchIndexer(IOptions<SqliteOptions> options, RoomChanges changes, TimeProvider time, ILogger<SearchIndexer> logger)
     : IHostedService, IDisposable
 {
+    /// <summary>The most time that a stop waits for the thread.</summary>
+    public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1); // a batch takes some tens of milliseconds, seldom more
+
     private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(60);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly AutoResetEvent _asked = new(false);
     private readonly DatabaseFile _journal = new(options.Value.FullPath);
-    private Thread? _thread;
     private string? _condemned;
     private string? _failure;
     private int _generation;
     private long _behind = long.MaxValue; // of the changes up to _taken
     private long _taken;
     private volatile bool _hasBegun;
+    private bool _isDisposed;
     private TaskCompletionSource _nextTurn = NewTurn();
 
     /// <summary>The index file.</summary>
@@ -46,6 +51,9 @@ internal sealed class SearchIndexer(IOptions<SqliteOptions> options, RoomChanges
 
     /// <summary>The approximate number of events that are not indexed yet; <see cref="long.MaxValue"/> until all rooms were scanned.</summary>
     public long Behind => Volatile.Read(ref _behind) is var behind and < long.MaxValue ? behind + changes.Count - Volatile.Read(ref _taken) : long.MaxValue;
+
+    /// <summary>Completes when the thread has ended. Until then it uses the files and the fields.</summary>
+    public Task WhenEnded { get; private set; } = Task.CompletedTask;
 
     /// <summary>Whether the first look at the journal has begun.</summary>
     public bool HasBegun => _hasBegun;
@@ -64,32 +72,40 @@ internal sealed class SearchIndexer(IOptions<SqliteOptions> options, RoomChanges
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _thread = new Thread(Run) { Name = "search index", IsBackground = true };
-        _thread.Start();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        WhenEnded = ended.Task;
+        new Thread(() => Run(ended)) { Name = "search index", IsBackground = true }.Start();
         return Task.CompletedTask;
     }
 
     /// <inheritdoc />
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         _stopping.Cancel();
-        _thread?.Join(); // a batch takes some tens of milliseconds, seldom more
-        return Task.CompletedTask;
+        await Task.WhenAny(WhenEnded, Task.Delay(StopPatience, time, cancellationToken));
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        // If another service fails to start, StopAsync is not called.
-        if (_thread is { } thread)
+        if (_isDisposed)
         {
-            _stopping.Cancel();
-            thread.Join();
-            _thread = null;
+            return; // the container has it as two services
         }
 
-        _stopping.Dispose();
-        _asked.Dispose();
+        _stopping.Cancel(); // here, too: if another service fails to start, StopAsync is not called
+        _isDisposed = true;
+        if (WhenEnded.IsCompleted)
+        {
+            _stopping.Dispose();
+            _asked.Dispose();
+        }
+    }
+
+    private void Run(TaskCompletionSource ended)
+    {
+        Run();
+        ended.SetResult();
     }
 
     private void Run()

@@ -4,11 +4,12 @@ namespace ChatRoom.Accounts;
 
 // Contract of PasswordWorkers (tests in ChatRoom.Tests/Accounts/PasswordWorkersTests):
 //
-// 1. Jobs run on threads of their own, with the lowest priority, and leave at least one of several cores to others: whatever the
+// 1. Jobs run on threads of their own, with a low priority, and leave at least one of several cores to others: whatever the
 //    number of logins, messages go first.
 // 2. At most MostWaiting jobs wait. TryRun refuses more; it never waits.
 // 3. The caller continues on the thread pool, also if the job throws.
 // 4. A job whose caller has given up before it begins is left out.
+// 5. The end waits for nothing: jobs that have not begun are canceled, and the process may end amid one.
 
 /// <summary>
 /// Threads that derive keys from passwords. They start with the server, because .NET ends a process that tries to start a thread
@@ -23,14 +24,12 @@ internal sealed class PasswordWorkers : IDisposable
     public static readonly int Threads = Math.Clamp(Environment.ProcessorCount - 1, 1, 4);
 
     private readonly BlockingCollection<Action> _jobs = new(MostWaiting);
-    private readonly Thread[] _threads;
 
     public PasswordWorkers()
     {
-        _threads = [.. Enumerable.Range(0, Threads).Select(_ => new Thread(Run) { Name = "passwords", IsBackground = true })];
-        foreach (var thread in _threads)
+        for (var i = 0; i < Threads; i++)
         {
-            thread.Start();
+            new Thread(Run) { Name = "passwords", IsBackground = true }.Start();
         }
     }
 
@@ -49,25 +48,16 @@ internal sealed class PasswordWorkers : IDisposable
         }
         catch (InvalidOperationException)
         {
-            return null; // disposed of
+            return null; // the end has come
         }
     }
 
-    /// <summary>Finishes the waiting jobs and ends the threads.</summary>
-    public void Dispose()
-    {
-        _jobs.CompleteAdding();
-        foreach (var thread in _threads)
-        {
-            thread.Join();
-        }
+    /// <summary>Cancels the waiting jobs and tells the threads to end.</summary>
+    public void Dispose() => _jobs.CompleteAdding(); // not disposed of: the threads use it until they end
 
-        _jobs.Dispose();
-    }
-
-    private static void Run<T>(Func<T> job, TaskCompletionSource<T> done, CancellationToken cancellationToken)
+    private void Run<T>(Func<T> job, TaskCompletionSource<T> done, CancellationToken cancellationToken)
     {
-        if (cancellationToken.IsCancellationRequested)
+        if (cancellationToken.IsCancellationRequested || _jobs.IsAddingCompleted)
         {
             done.SetCanceled(cancellationToken);
             return;

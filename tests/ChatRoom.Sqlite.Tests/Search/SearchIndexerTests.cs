@@ -3,6 +3,7 @@ using ChatRoom.Journal;
 using ChatRoom.Sqlite.Search;
 using ChatRoom.Sqlite.Storage;
 using ChatRoom.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatRoom.Sqlite.Tests.Search;
 
@@ -218,7 +219,49 @@ public sealed class SearchIndexerTests : IDisposable
         (await _journal.TextsAsync("one")).Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task Stop_does_not_wait_longer_than_its_patience_for_the_thread()
+    {
+        using var time = new HeldTime();
+        using var journal = new TestJournal { Time = time };
+        await journal.StartAsync(waits: false);
+        await Wait.UntilAsync(() => time.IsHeld, "the thread is held");
+
+        var stopped = journal.Indexer.StopAsync(TestContext.Current.CancellationToken);
+
+        stopped.IsCompleted.Should().BeFalse();
+        time.Advance(SearchIndexer.StopPatience);
+        await stopped.WaitAsync(Wait.Patience, TestContext.Current.CancellationToken);
+        journal.Indexer.WhenEnded.IsCompleted.Should().BeFalse();
+        time.Release();
+        await journal.Indexer.WhenEnded.WaitAsync(Wait.Patience, TestContext.Current.CancellationToken);
+    }
+
     public void Dispose() => _journal.Dispose();
+
+    /// <summary>A clock that holds the indexer's thread when it looks at the time.</summary>
+    private sealed class HeldTime : FakeTimeProvider, IDisposable
+    {
+        private readonly ManualResetEventSlim _hold = new();
+        private volatile bool _isHeld;
+
+        public bool IsHeld => _isHeld;
+
+        public override long GetTimestamp()
+        {
+            if (Thread.CurrentThread.Name == "search index")
+            {
+                _isHeld = true;
+                _hold.Wait(Wait.Patience);
+            }
+
+            return base.GetTimestamp();
+        }
+
+        public void Release() => _hold.Set();
+
+        public void Dispose() => _hold.Dispose();
+    }
 
     private async Task FindsAsync(string text) =>
         await Deadline.UntilAsync(() => TryTextsAsync(text), texts => texts.SequenceEqual([text]), static texts => string.Join(' ', texts));

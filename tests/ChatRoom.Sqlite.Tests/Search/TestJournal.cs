@@ -42,7 +42,12 @@ internal sealed class TestJournal : IDisposable
     /// <summary>How long a search may wait. Set before the start.</summary>
     public TimeSpan LongestWait { get; init; } = Wait.Patience;
 
+    /// <summary>The clock of the indexer. Set before the start.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public SqliteMessageSearch Search => _search!;
+
+    public SearchIndexer Indexer => _indexer!;
 
     public CapturingLogger Log { get; } = new();
 
@@ -118,7 +123,7 @@ internal sealed class TestJournal : IDisposable
     {
         await StopAsync();
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        _indexer = new SearchIndexer(options, Changes, TimeProvider.System, _logging.CreateLogger<SearchIndexer>());
+        _indexer = new SearchIndexer(options, Changes, Time, _logging.CreateLogger<SearchIndexer>());
         _search = new SqliteMessageSearch(_indexer, options) { LongestSearch = LongestSearch, LongestWait = LongestWait };
         await _search.StartAsync(TestContext.Current.CancellationToken);
         await _indexer.StartAsync(TestContext.Current.CancellationToken);
@@ -133,6 +138,7 @@ internal sealed class TestJournal : IDisposable
         if (_indexer is not null)
         {
             await _indexer.StopAsync(TestContext.Current.CancellationToken);
+            await _indexer.WhenEnded;
             _indexer.Dispose();
             _search!.Dispose();
             _indexer = null;

@@ -88,12 +88,18 @@ public sealed class PasswordWorkersTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_runs_after_the_end()
+    public async Task Contract_5_the_end_does_not_wait_and_cancels_what_has_not_begun()
     {
-        var workers = new PasswordWorkers();
-        workers.Dispose();
+        await HoldAsync();
+        var hasRun = false;
+        var waiting = _workers.TryRun(() => hasRun = true, Cancellation)!;
 
-        workers.TryRun(static () => 1, Cancellation).Should().BeNull();
+        _workers.Dispose();
+
+        _workers.TryRun(static () => 1, Cancellation).Should().BeNull();
+        _hold.Set();
+        await ((Func<Task>)(() => waiting)).Should().ThrowAsync<OperationCanceledException>();
+        hasRun.Should().BeFalse();
     }
 
     /// <summary>Keeps all threads busy until <see cref="_hold"/> is set.</summary>
