@@ -26,8 +26,8 @@ public static class PostgresExtensions
 {
     /// <summary>
     /// Stores messages, resume positions and accounts in a PostgreSQL database, and searches the messages; see
-    /// <see cref="PostgresOptions"/>. One server uses the database, or several as a cluster (<see cref="ClusterOptions"/>). It is opened when the host starts, and closed when the container is
-    /// disposed of, after the last connection.
+    /// <see cref="PostgresOptions"/>. One server uses the database, or the nodes of a cluster (<see cref="ClusterOptions"/>). It is opened when
+    /// the host starts, and closed when the container is disposed of, after the last connection.
     /// </summary>
     public static IChatRoomBuilder AddPostgres(this IChatRoomBuilder chat)
     {
@@ -59,7 +59,7 @@ public static class PostgresExtensions
         return chat;
     }
 
-    /// <summary>Adds what the nodes of a cluster have in common; a server that is alone keeps it in memory.</summary>
+    /// <summary>Adds aliases, presence and questions to other nodes: shared in a cluster, in memory for a server that is alone.</summary>
     private static void AddPeople(IServiceCollection services)
     {
         services.AddSingleton<INodes>(static provider => IsCluster(provider)

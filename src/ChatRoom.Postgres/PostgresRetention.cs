@@ -11,7 +11,7 @@ namespace ChatRoom.Postgres;
 
 /// <summary>
 /// Deletes events beyond the limits of age, number and size, in slices beside the lane, and rooms without events, topic and members.
-/// Without limits, of the server or of a room, it does nothing. Of a cluster, one node does it. The space is used again after PostgreSQL's autovacuum.
+/// Without limits, of the server or of a room, it does nothing. In a cluster, one node does it. PostgreSQL reuses the space after autovacuum.
 /// </summary>
 internal sealed class PostgresRetention(
     Database database, PostgresJournal journal, IOptions<JournalStorageOptions> options, IOptions<ClusterOptions> cluster, IClusterDuty duty, TimeProvider time, ILogger<PostgresRetention> logger, IRoomRetention? rooms = null)

@@ -2,9 +2,9 @@ using System.Threading.Channels;
 
 namespace ChatRoom.Postgres.Cluster;
 
-/// <summary>Runs calls in the order in which they came, those that wait together at once.</summary>
-/// <param name="most">How many calls run at once.</param>
-/// <param name="run">Runs calls, and completes each of them; it does not throw.</param>
+/// <summary>Runs calls in the order in which they were added. While some run, further calls wait, and then run together.</summary>
+/// <param name="most">The most calls that run together.</param>
+/// <param name="run">Runs the calls, and completes each of them. It does not throw.</param>
 internal sealed class CallLane<T>(int most, Func<IReadOnlyList<T>, Task> run) : IAsyncDisposable
 {
     private readonly Channel<T> _waiting = Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true });
@@ -30,7 +30,7 @@ internal sealed class CallLane<T>(int most, Func<IReadOnlyList<T>, Task> run) : 
         return true;
     }
 
-    /// <summary>Refuses new calls; completes when those that wait are done.</summary>
+    /// <summary>Refuses new calls, and waits until all earlier ones are done.</summary>
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();

@@ -7,8 +7,8 @@ using ChatRoom.Postgres.Storage;
 namespace ChatRoom.Postgres.Cluster;
 
 /// <summary>
-/// A notification that each node sends with its signs of life, and hears from itself and the others: so a node knows how fast
-/// notifications arrive, and whose.
+/// Sends a notification with each sign of life, and receives those of all nodes, this one included. They show how long notifications
+/// take, and from which nodes they arrive.
 /// </summary>
 internal sealed class Canary
 {
@@ -17,7 +17,7 @@ internal sealed class Canary
     private readonly Database _database;
     private readonly ConcurrentDictionary<long, long> _heardAt = new(); // timestamps by incarnation
     private Task _sending = Task.CompletedTask;
-    private long _sentAt; // the last own one that was heard; 0: none
+    private long _sentAt; // when the newest own notification that has arrived was sent; 0: none has arrived
 
     public Canary(Database database, Notifications notifications)
     {
@@ -25,16 +25,16 @@ internal sealed class Canary
         notifications.On(Kind, OnCanary);
     }
 
-    /// <summary>How long ago the newest own one was sent that has arrived; null: none has.</summary>
+    /// <summary>The age of this node's newest notification that has come back to it; null: none has.</summary>
     public TimeSpan? Lag => Interlocked.Read(ref _sentAt) is > 0 and var at ? Stopwatch.GetElapsedTime(at) : null;
 
-    /// <summary>Returns how long ago a node was heard; null: never.</summary>
+    /// <summary>Returns how long ago the last notification of a node arrived; null: none has.</summary>
     public TimeSpan? SinceHeard(long incarnation) => _heardAt.TryGetValue(incarnation, out var at) ? Stopwatch.GetElapsedTime(at) : null;
 
     /// <summary>Forgets a node that is over.</summary>
     public void Forget(long incarnation) => _heardAt.TryRemove(incarnation, out _);
 
-    /// <summary>Sends the next one, unless the last one is still on its way to the database.</summary>
+    /// <summary>Sends a notification, unless the last one is still on its way to the database.</summary>
     public void Send()
     {
         if (_sending.IsCompleted)

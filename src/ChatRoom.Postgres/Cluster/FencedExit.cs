@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 namespace ChatRoom.Postgres.Cluster;
 
 /// <summary>
-/// Shuts the server down cleanly when the other nodes have declared it over: whatever runs it starts it again, with a new number.
-/// The exit code is not 1, after which a restart would be useless.
+/// Shuts this node down cleanly when the other nodes have declared it over. The exit code asks the service manager to start the process
+/// again, as a new node. The code is not 1, after which service managers do not restart the server.
 /// </summary>
 internal sealed class FencedExit(Membership membership, IHostApplicationLifetime lifetime) : IHostedService
 {

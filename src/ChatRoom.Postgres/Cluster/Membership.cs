@@ -11,13 +11,13 @@ namespace ChatRoom.Postgres.Cluster;
 
 // Contract of Membership:
 //
-//  1. A node shows that it lives several times in each lease, on a connection of its own: nothing that it stores or reads delays that.
-//  2. It declares another node over as Suspicions says. From then on the database stores nothing for that one.
-//  3. NodeOver is raised once for each node that is declared over, or leaves, while this one lives, on every node.
+//  1. A node gives several signs of life in each lease, on a connection of its own: nothing that it stores or reads delays them.
+//  2. It declares another node over as Suspicions says. From then on the database stores nothing for that node.
+//  3. While a node lives, it raises NodeOver once for each other node that is declared over or leaves.
 //  4. Fenced is raised once, when the others have declared this node over.
 //  5. A node that goes down cleanly leaves at once (LeaveAsync), and is not fenced by that.
 
-/// <summary>This server among the nodes of its cluster. The contract stands above.</summary>
+/// <summary>This process as a node of its cluster. The contract stands above.</summary>
 internal sealed class Membership : IAsyncDisposable
 {
     /// <summary>The kind of notification that says which node is over.</summary>
@@ -42,7 +42,7 @@ internal sealed class Membership : IAsyncDisposable
 
     /// <param name="database">The database.</param>
     /// <param name="options">The settings of the cluster.</param>
-    /// <param name="notifications">What other nodes tell.</param>
+    /// <param name="notifications">The notifications of all nodes.</param>
     /// <param name="logger">The log.</param>
     public Membership(Database database, IOptions<ClusterOptions> options, Notifications notifications, ILogger<Membership> logger)
     {
@@ -52,10 +52,10 @@ internal sealed class Membership : IAsyncDisposable
         notifications.On(Over, text => NoteOver(long.Parse(text, System.Globalization.CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>A node is over: it was declared so, or has left. The handler neither waits nor throws.</summary>
+    /// <summary>Raised when a node is over: it was declared over, or has left. The handler neither waits nor throws.</summary>
     public event Action<long>? NodeOver;
 
-    /// <summary>The others have declared this node over. The handler neither waits nor throws.</summary>
+    /// <summary>Raised when the others have declared this node over. The handler neither waits nor throws.</summary>
     public event Action? Fenced;
 
     /// <summary>Whether the others have declared this node over.</summary>
@@ -67,10 +67,10 @@ internal sealed class Membership : IAsyncDisposable
     /// <summary>Measures how fast notifications arrive.</summary>
     public Canary Canary { get; }
 
-    /// <summary>Holds the signs of life back, as a process that stands still does. For tests.</summary>
+    /// <summary>Whether to give no signs of life, as if the process were suspended. For tests.</summary>
     public bool IsHeld { get; set; }
 
-    /// <summary>Begins to show that this node lives, if it is one. It has joined already.</summary>
+    /// <summary>Starts to give signs of life, if this process is a node of a cluster. It has joined the cluster already.</summary>
     public void Start()
     {
         if (_options.Enabled)
@@ -80,7 +80,7 @@ internal sealed class Membership : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves the cluster at once. The node has stored everything.</summary>
+    /// <summary>Leaves the cluster at once. Call when the node has stored everything.</summary>
     public async Task LeaveAsync()
     {
         if (_isLeaving || !_isStarted)
@@ -101,7 +101,7 @@ internal sealed class Membership : IAsyncDisposable
         }
         catch (Exception e) when (Trouble.IsOfDatabase(e))
         {
-            // The others will notice.
+            // The others declare this node over after its lease.
         }
     }
 
@@ -150,7 +150,7 @@ internal sealed class Membership : IAsyncDisposable
         if (_connection is null)
         {
             _connection = await _database.OpenSessionAsync(_stop.Token);
-            await using var set = EventReader.Command(_connection, "SET synchronous_commit = off"); // a standby that does not answer ends no node
+            await using var set = EventReader.Command(_connection, "SET synchronous_commit = off"); // a standby that does not answer must not delay signs of life
             await set.ExecuteNonQueryAsync(_stop.Token);
         }
 
@@ -184,7 +184,7 @@ internal sealed class Membership : IAsyncDisposable
         }
     }
 
-    /// <summary>Finds nodes of whose end the notification was missed.</summary>
+    /// <summary>Finds nodes that are over although no notification of that has arrived.</summary>
     private void NoteOver(List<Node> all)
     {
         var over = all.Where(static node => node.IsOver).Select(static node => node.Incarnation).ToArray();

@@ -23,7 +23,7 @@ internal sealed class NodeQuestion
         }
     }
 
-    /// <summary>It was sent.</summary>
+    /// <summary>Records to which nodes the question was sent.</summary>
     /// <param name="nodes">The nodes that are to answer; null: it could not be sent.</param>
     public void Sent(IEnumerable<long>? nodes)
     {

@@ -4,9 +4,10 @@ using Npgsql;
 namespace ChatRoom.Postgres.Cluster;
 
 /// <summary>
-/// What servers that use the same schema tell each other: <c>chat_notify(kind, text)</c>. One connection listens. Handlers get the
-/// texts of a kind in the order in which the transactions were committed, one at a time; they must neither wait nor throw. If the
-/// connection was lost, notifications are missing: <see cref="Resumed"/> says so each time it is open again, also the first time.
+/// Receives the notifications that nodes with the same schema send to each other with <c>chat_notify(kind, text)</c>. One connection
+/// listens. Handlers get the texts of a kind in the order in which the transactions were committed, one at a time; they must neither
+/// wait nor throw. While the connection is lost, notifications are lost, too. <see cref="Resumed"/> is raised each time the connection
+/// listens again, and also the first time.
 /// </summary>
 internal sealed class Notifications(Database database) : IAsyncDisposable
 {
@@ -17,7 +18,7 @@ internal sealed class Notifications(Database database) : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
-    /// <summary>The connection listens again. What was told before may be missing, and what is told from now on arrives.</summary>
+    /// <summary>Raised when the connection listens. Earlier notifications may be missing; later ones arrive.</summary>
     public event Action? Resumed;
 
     /// <summary>Sets the handler of a kind. Call before <see cref="Start"/>.</summary>
@@ -46,7 +47,7 @@ internal sealed class Notifications(Database database) : IAsyncDisposable
             }
             catch (Exception e) when (Trouble.IsOfDatabase(e) || e is OperationCanceledException)
             {
-                // The journal's lane uses the same database: it logs that, and tries again, too.
+                // The journal's lane uses the same database, and logs the failure. Both try again.
             }
 
             await Task.Delay(Pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -73,7 +74,7 @@ internal sealed class Notifications(Database database) : IAsyncDisposable
         {
             if (!await connection.WaitAsync(ProbeInterval, cancellationToken))
             {
-                await using var probe = new NpgsqlCommand("SELECT 1", connection); // a connection that is lost without a word is noticed
+                await using var probe = new NpgsqlCommand("SELECT 1", connection); // fails if the connection was lost without a notice
                 await probe.ExecuteNonQueryAsync(cancellationToken);
             }
         }

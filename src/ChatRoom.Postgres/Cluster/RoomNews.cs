@@ -45,7 +45,7 @@ internal sealed class RoomNews : IAsyncDisposable
     private int _reads;
 
     /// <param name="database">The database.</param>
-    /// <param name="notifications">What other nodes tell.</param>
+    /// <param name="notifications">The notifications of all nodes.</param>
     /// <param name="rooms">The rooms with followers here.</param>
     /// <param name="onLane">Runs an action between two batches of the lane.</param>
     /// <param name="session">The connection of the lane, used only there.</param>

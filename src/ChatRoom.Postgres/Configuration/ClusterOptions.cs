@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatRoom.Postgres.Configuration;
 
-/// <summary>The settings of a cluster: several servers with one PostgreSQL database.</summary>
+/// <summary>The settings of a cluster: several nodes with one PostgreSQL database.</summary>
 public sealed class ClusterOptions
 {
     /// <summary>The configuration section.</summary>
@@ -14,16 +14,16 @@ public sealed class ClusterOptions
     private const string FilesSection = $"{ChatRoomOptions.Section}:Files";
 
     /// <summary>Whether this server is a node of a cluster.</summary>
-    [Description("whether several servers use the PostgreSQL database together, as one chat; false: this one uses it alone")]
+    [Description("whether this server is a node of a cluster: several nodes use the PostgreSQL database as one chat; false: this server uses it alone")]
     public bool Enabled { get; set; }
 
-    /// <summary>How long the other nodes believe that this one lives after its last sign of life.</summary>
-    [Description("how long the other servers wait for a sign of life of this one before they declare it over; the same for all of them")]
+    /// <summary>How long after its last sign of life this node counts as live. Then the other nodes begin to suspect it.</summary>
+    [Description("after this time without a sign of life, the other nodes suspect this one; they declare it over after one and a half to two times this time. Use the same value on all nodes")]
     [Range(typeof(TimeSpan), "00:00:02", "00:01:00")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The name of this node, for people; empty: the name of the machine.</summary>
-    [Description("the name of this server in the cluster, shown to people; empty: the name of the machine")]
+    [Description("the name of this node, shown to people; empty: the name of the machine")]
     public string Name { get; set; } = "";
 
     /// <summary>The name of this node.</summary>
@@ -37,7 +37,7 @@ public sealed class ClusterOptions
         return options.Enabled ? [$"{Key}: is true without a shared database; allowed: only with ChatRoom:Journal:Kind=Postgres"] : [];
     }
 
-    /// <summary>Returns the errors in the settings, one line each. Files that people share must be in a folder that all servers share, so it must be set.</summary>
+    /// <summary>Returns the errors in the settings, one line each. Files that people share must be in a folder that all nodes share, so it must be set.</summary>
     internal static IEnumerable<string> Errors(ClusterOptions options, IConfiguration configuration)
     {
         var files = new SharedFileOptions();

@@ -7,12 +7,12 @@ using NpgsqlTypes;
 
 namespace ChatRoom.Postgres.Moving;
 
-/// <summary>The statements that read and write rows in the form in which they are moved.</summary>
+/// <summary>Builds the statements by which a move reads and writes rows.</summary>
 internal static class RowSql
 {
     private const string Words = "words";
 
-    // What the database has as another type.
+    // Columns that are numbers in a move, and booleans in the database.
     private static readonly HashSet<string> Booleans = ["ids", "timestamps"];
 
     /// <summary>Returns the statement that reads the next rows.</summary>
@@ -23,7 +23,7 @@ internal static class RowSql
             column.IsText ? $"t.{column.Name}" : Booleans.Contains(column.Name) ? $"t.{column.Name}::integer::bigint" : $"t.{column.Name}::bigint"));
         var conditions = (string[])
         [
-            .. table == MoveTable.Records ? ["t.value IS NOT NULL"] : (string[])[], // others were removed
+            .. table == MoveTable.Records ? ["t.value IS NOT NULL"] : (string[])[], // null: the record was removed
             .. after is null ? [] : (string[])[$"({key}) > ({string.Join(", ", Enumerable.Range(1, table.KeyLength).Select(static i => $"${i}"))})"],
         ];
         var where = conditions.Length == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}";
@@ -44,7 +44,7 @@ internal static class RowSql
             $"SELECT {string.Join(", ", columns)} FROM {table.Name} t ORDER BY {string.Join(", ", columns.Select(static column => $"{column} DESC"))} LIMIT 1", connection);
     }
 
-    /// <summary>Returns the statement that adds rows. For events, it also computes their words, and what their rooms have of them.</summary>
+    /// <summary>Returns the statement that adds rows. For events, it also adds their words, and updates their rooms' size and time of the newest event.</summary>
     public static NpgsqlCommand Write(NpgsqlConnection connection, MoveTable table, IReadOnlyList<object?[]> rows)
     {
         var names = table.Columns.Select(static column => column.Name).ToList();
@@ -79,7 +79,7 @@ internal static class RowSql
         return command;
     }
 
-    /// <summary>Returns the words by which an event is found, as they are when it is stored; null: it is not found.</summary>
+    /// <summary>Returns the words by which a search finds an event, as if the event were stored now; null if a search cannot find it.</summary>
     private static string? WordsOf(object?[] row)
     {
         var (kind, author, text) = (EventKinds.Kind((long)row[Index("kind")]!), (string?)row[Index("author")], (string?)row[Index("text")]);

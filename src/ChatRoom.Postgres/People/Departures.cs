@@ -12,28 +12,28 @@ using Npgsql;
 namespace ChatRoom.Postgres.People;
 
 /// <summary>
-/// Lets the people of nodes that are over leave their rooms, once. Any node may do it, also several at once: the people are locked, the
-/// events have keys, so that they are stored once, and the visits are deleted afterwards. People who are still in the room by another
-/// connection do not leave it. Who resumes on another node within a lease has never left.
+/// Lets the people of nodes that are over leave their rooms, once. Any node may do this, and several at the same time: a transaction
+/// first locks the people, the keys of the events let each be stored only once, and then it deletes the visits. People who are in the
+/// room by another connection do not leave it. People who have resumed on another node within the lease have never left.
 /// </summary>
 internal sealed class Departures(Database database, IMessageJournal journal, Func<int> announceSinglyUpTo, TimeProvider time, PostgresLog log) : IAsyncDisposable
 {
     private const int RoomsAtOnce = 50;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5); // another node may have died while it did this
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5); // in case another node has died while doing this
 
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _signal = new(0);
     private Task _running = Task.CompletedTask;
 
-    /// <summary>Begins with the nodes that are over already.</summary>
+    /// <summary>Starts, with the nodes that are over already.</summary>
     public void Start() => _running = Task.Run(RunAsync);
 
-    /// <summary>A node is over. Does not wait.</summary>
+    /// <summary>Looks soon for people of a node that is over. Does not wait.</summary>
     public void NodeOver() => _signal.Release();
 
-    /// <summary>Lets the people of a node that is over leave.</summary>
-    /// <exception cref="JournalException">Not all have left: the database cannot be used.</exception>
+    /// <summary>Lets all people of a node that is over leave their rooms.</summary>
+    /// <exception cref="JournalException">The database cannot be used. Some people may not have left.</exception>
     public async Task OnNodeOverAsync(long incarnation, CancellationToken cancellationToken)
     {
         while (await database.ReadAsync((connection, token) => DepartAsync(connection, incarnation, token), cancellationToken))
@@ -63,7 +63,7 @@ internal sealed class Departures(Database database, IMessageJournal journal, Fun
             }
             catch (Exception e) when (e is JournalException or OperationCanceledException)
             {
-                // The journal logs it; it is tried again.
+                // The journal logs the failure. The next turn tries again.
             }
             catch (Exception e)
             {
@@ -97,7 +97,7 @@ internal sealed class Departures(Database database, IMessageJournal journal, Fun
         return found;
     }
 
-    /// <summary>Lets people leave some rooms; returns false if there are none left.</summary>
+    /// <summary>Lets the people of a node that is over leave up to <see cref="RoomsAtOnce"/> rooms. Returns false if nobody of that node is left in a room.</summary>
     private async Task<bool> DepartAsync(NpgsqlConnection connection, long incarnation, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -156,7 +156,7 @@ internal sealed class Departures(Database database, IMessageJournal journal, Fun
                 KeyOf(one.FirstOver, room, one.Person)));
     }
 
-    /// <summary>Returns the key of an event: the same one on each node.</summary>
+    /// <summary>Returns the key of an event. It is the same on all nodes.</summary>
     private static AppendKey KeyOf(long incarnation, string room, long person)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"departure {incarnation} {person} {room}")));

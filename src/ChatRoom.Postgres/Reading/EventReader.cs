@@ -34,13 +34,13 @@ internal static class EventReader
         return await ReadAsync(command, cancellationToken);
     }
 
-    /// <summary>Returns the next entries of several rooms, in the order of their ids: of each room the same number at most.</summary>
+    /// <summary>Returns the next entries of several rooms, in the order of their ids.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="keys">The rooms.</param>
-    /// <param name="next">The first id of each.</param>
-    /// <param name="before">The id of each that ends it, exclusive.</param>
-    /// <param name="count">How many entries of each.</param>
-    /// <returns>For each room its newest id, 0 if it does not exist, its topic, and the entries; null: none.</returns>
+    /// <param name="next">For each room, the first id to read.</param>
+    /// <param name="before">For each room, the id before which to stop.</param>
+    /// <param name="count">The most entries of each room.</param>
+    /// <returns>For each room: its newest id (0 if the room does not exist), its topic, and the entries (null if there are none).</returns>
     public static async Task<(long Last, string Topic, List<JournalEntry>? Entries)[]> NextAsync(NpgsqlConnection connection, string[] keys, long[] next, long[] before, int count)
     {
         await using var command = Command(

@@ -147,7 +147,7 @@ internal sealed class PostgresResumeStore(Database database, TimeProvider time) 
         }
     }
 
-    /// <summary>Once, lets the positions of users expire who were connected when a server ended without a clean shutdown.</summary>
+    /// <summary>Lets positions expire, once, of users who were connected when a server or node ended without a clean shutdown.</summary>
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

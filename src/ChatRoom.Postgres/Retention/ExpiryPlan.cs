@@ -5,7 +5,7 @@ namespace ChatRoom.Postgres.Retention;
 
 /// <summary>Chooses what to delete, a slice at a time. Keeps no state between calls: each one reads the database as it is then.</summary>
 /// <param name="database">The database.</param>
-/// <param name="isShared">Whether other servers use it, too, and are told.</param>
+/// <param name="isShared">Whether the database belongs to a cluster. Then deletions are announced to the other nodes.</param>
 internal sealed class ExpiryPlan(Database database, bool isShared)
 {
     /// <summary>How many events of a room are deleted in one transaction.</summary>
@@ -67,8 +67,8 @@ internal sealed class ExpiryPlan(Database database, bool isShared)
         cancellationToken, bytes, RoomsAtOnce, SliceSize);
 
     /// <summary>
-    /// Returns rooms above a number without events and topic, in the order of their numbers. If other servers use the database, too, they
-    /// may have followers in them, and rooms count as used for a day after their last event.
+    /// Returns rooms above a number without events and topic, in the order of their numbers. In a cluster, only those whose last event is
+    /// more than a day old: other nodes may have followers in them.
     /// </summary>
     public Task<List<Expiry>> UnusedAsync(long number, CancellationToken cancellationToken) => ExpiriesAsync(
         $"SELECT number, key, 0::bigint FROM rooms WHERE oldest IS NULL AND topic = '' AND number > $1{(isShared ? LongUnused : "")} ORDER BY number LIMIT $2", cancellationToken, number, RoomsAtOnce);

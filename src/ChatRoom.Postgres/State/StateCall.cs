@@ -7,7 +7,7 @@ namespace ChatRoom.Postgres.State;
 
 /// <summary>A call of <c>chat_write</c>: a write in the form of its parameters.</summary>
 /// <param name="write">The write.</param>
-/// <param name="tells">Whether the other servers are told.</param>
+/// <param name="tells">Whether to announce the write to the other nodes.</param>
 internal sealed class StateCall(StateWrite write, bool tells)
 {
     private const string Sql = "SELECT * FROM chat_write($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Postgres.State;
 
-/// <summary>Lets the state follow the other nodes of a cluster, from the time on when it was read until the last connection has ended.</summary>
+/// <summary>Applies the changes of other nodes to the state: from when the state was read until the last connection has ended.</summary>
 internal sealed class StateFollower(ChatState state, StatePeers peers, IOptions<ClusterOptions> cluster) : IHostedLifecycleService
 {
     /// <inheritdoc />

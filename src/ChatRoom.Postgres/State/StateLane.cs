@@ -15,7 +15,7 @@ namespace ChatRoom.Postgres.State;
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="state">Whether the lane can store.</param>
-/// <param name="tells">Whether other servers use the state, so that each write is told to them.</param>
+/// <param name="tells">Whether to announce each write to the other nodes of a cluster.</param>
 internal sealed class StateLane(Database database, LaneState state, bool tells = false) : IAsyncDisposable
 {
     private const int MostWaiting = 1_024;

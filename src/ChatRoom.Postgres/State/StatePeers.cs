@@ -12,12 +12,13 @@ namespace ChatRoom.Postgres.State;
 
 // Contract of StatePeers (tests in ChatRoom.Postgres.Tests/Cluster/SharedStateTests):
 //
-// 1. A node reads what others have changed as soon as it is told, each time it can be told again (then everything: a standby that has
-//    taken over may give versions twice), and every CheckInterval.
-// 2. Whoever waits for a version asks the live nodes, each second once more. A node answers when it has applied the version, so a lost
-//    question or answer costs a second.
-// 3. Nobody waits for a node that is over or whose lease has ended, nor longer than PatientStore.Patience. The latter is logged.
-// 4. A node that starts is asked from the moment on at which it is in the table of nodes, so it reads the state after that.
+// 1. A node reads the changes of other nodes when a notification announces them, and every CheckInterval. Each time its connection for
+//    notifications has returned, it reads the whole state: a standby that has taken over may give versions twice.
+// 2. A node that waits for a version asks the other live nodes, and repeats that every second. A node answers when it has applied the
+//    version. So a lost question or answer costs a second.
+// 3. WaitAsync does not wait for a node that is over or whose lease has ended. It returns after PatientStore.Patience in any case, and
+//    logs that.
+// 4. A node that starts is asked as soon as it is in the table of nodes. It reads the state after that.
 
 /// <summary>The other nodes of a cluster, each with a copy of the state. The contract stands above.</summary>
 internal sealed class StatePeers : IStatePeers, IAsyncDisposable
@@ -37,7 +38,7 @@ internal sealed class StatePeers : IStatePeers, IAsyncDisposable
     private TaskCompletionSource _answered = NewSignal();
     private Task _running = Task.CompletedTask;
     private long _own = StoredChanges.Beginning; // the version that this node has applied
-    private long _asked; // the newest version of which others have asked
+    private long _asked; // the newest version for which other nodes have asked
     private volatile bool _isAsked;
     private volatile bool _isBehind;
     private volatile bool _mayLackAny; // notifications are missing
@@ -52,11 +53,11 @@ internal sealed class StatePeers : IStatePeers, IAsyncDisposable
         notifications.Resumed += HearAgain;
     }
 
-    /// <summary>How often a node reads what others have changed although it was not told.</summary>
+    /// <summary>How often a node reads the changes of other nodes without a notification.</summary>
     public TimeSpan CheckInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Starts to follow the other nodes. Call after the state was read.</summary>
-    /// <param name="catchUp">Reads what others have changed, or everything.</param>
+    /// <param name="catchUp">Reads the changes of other nodes, or the whole state.</param>
     public void Start(Func<bool, CancellationToken, Task> catchUp) => _running = Task.Run(() => RunAsync(catchUp));
 
     /// <inheritdoc />

@@ -7,14 +7,14 @@ using Npgsql;
 namespace ChatRoom.Postgres.Storage;
 
 /// <summary>
-/// The database of one server, and its connections. A call on it ends on the thread pool: what waits for a socket of the database
-/// would otherwise run on the thread that reads for all members.
+/// The database, and this process's connections to it. A call continues on the thread pool; otherwise, code after it would run on the
+/// thread that reads from the sockets of all members.
 /// </summary>
 internal sealed class Database : IAsyncDisposable
 {
-    // Two for searches, four for reads, the writers of messages, state and resume positions, retention, and some to spare.
-    // A session that does not answer within seconds is given up, because the call is asked again in another one. What it answers after
-    // it was told to stop is not read: PostgreSQL then calls what no synchronous standby has a success.
+    // Connections: two for searches, four for reads, the writers of state and resume positions, retention, and some to spare.
+    // A connection that does not answer within seconds is abandoned, because the call is repeated on another one. Cancellation Timeout=-1:
+    // Npgsql then does not read the answer to a canceled call. PostgreSQL would report success for a commit that no synchronous standby has.
     private const string Defaults = "Maximum Pool Size=12;Timeout=5;Command Timeout=5;Cancellation Timeout=-1;Host Recheck Seconds=1;Application Name=ChatRoom";
 
     private readonly NpgsqlDataSource _source;
@@ -37,16 +37,16 @@ internal sealed class Database : IAsyncDisposable
         _sessions = Build(parts, options.PasswordFile);
     }
 
-    /// <summary>Its name in messages to people, as <c>the database chatroom at db1</c>.</summary>
+    /// <summary>Its name in messages to people, such as <c>the database chatroom at db1</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The number of this process as it stores: a random one, never 0.</summary>
+    /// <summary>The number by which the database knows this run of the process: random, never 0.</summary>
     public long Incarnation { get; } = RoomEpoch.NewValue();
 
     /// <summary>Opens a connection.</summary>
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
 
-    /// <summary>Opens a connection of its own, which may hold locks.</summary>
+    /// <summary>Opens a connection outside the pool, which may hold locks.</summary>
     public async Task<NpgsqlConnection> OpenSessionAsync(CancellationToken cancellationToken) => await _sessions.OpenConnectionAsync(cancellationToken);
 
     /// <summary>Reads on a connection of the pool. A canceled call ends at once.</summary>
@@ -64,8 +64,8 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs on a connection of the pool; once more if the connection was lost, which those of the pool are after a restart of the
-    /// database. So the work must be such that it may be done twice. A canceled call ends at once, though the work may go on.
+    /// Runs work on a connection of the pool, and repeats it once if the connection was lost: after a restart of the database, all
+    /// connections of the pool are. So the work may run twice. A canceled call ends at once, though its work may continue.
     /// </summary>
     public async Task<T> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
@@ -112,7 +112,7 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs statements that change something, in one transaction and one round trip, if this server may still store.</summary>
+    /// <summary>Runs statements that change something, in one transaction and one round trip, if this process may still store.</summary>
     public Task ChangeAsync(Action<NpgsqlBatch> fill, CancellationToken cancellationToken) => RunAsync(
         async (connection, token) =>
         {
@@ -122,7 +122,7 @@ internal sealed class Database : IAsyncDisposable
         },
         cancellationToken);
 
-    /// <summary>Returns a batch that fails unless this server may still store.</summary>
+    /// <summary>Returns a batch that fails unless this process may still store.</summary>
     public NpgsqlBatch NewChange(NpgsqlConnection connection)
     {
         var batch = new NpgsqlBatch(connection);

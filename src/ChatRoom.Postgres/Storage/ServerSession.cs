@@ -8,13 +8,13 @@ using Npgsql;
 namespace ChatRoom.Postgres.Storage;
 
 /// <summary>
-/// The connection with which the server stores messages. It holds the lock by which only one server, or the nodes of one cluster, use the
-/// database, and ends with it: a server that has lost the connection gets the lock again only when nothing of the old one is under way.
-/// Nodes share the lock. Not thread-safe.
+/// The connection with which the server stores messages. It holds a lock, so that only one server, or the nodes of one cluster (which share
+/// the lock), use the database. The lock ends with the connection. After a lost connection, the server gets the lock again only when none
+/// of its calls on the old connection is running any more. Not thread-safe.
 /// </summary>
 internal sealed class ServerSession(Database database, JournalDurability durability, ClusterOptions cluster) : IAsyncDisposable
 {
-    // The lock ends with this machine, or with the way to it: 20 s without a sign of life, also if an answer is on its way.
+    // PostgreSQL ends the connection, and with it the lock, after 20 s without a packet from this machine, also while it sends an answer.
     private const string KeepAlive = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 20000";
 
     private const string Holder = """
@@ -34,7 +34,7 @@ internal sealed class ServerSession(Database database, JournalDurability durabil
     /// <summary>Whether the connection is open, as far as known.</summary>
     public bool IsOpen => _connection is { FullState: ConnectionState.Open };
 
-    /// <summary>Whether other servers may use the database at the same time.</summary>
+    /// <summary>Whether other nodes may use the database at the same time.</summary>
     public bool IsShared => cluster.Enabled;
 
     /// <summary>The epoch of all ids.</summary>
@@ -110,7 +110,7 @@ internal sealed class ServerSession(Database database, JournalDurability durabil
         await ReadEpochAsync();
     }
 
-    /// <summary>Goes on without the calls that the database lacks: that was reported.</summary>
+    /// <summary>Forgets the calls that the database lacks, after their loss was reported.</summary>
     public void AcceptSetBack() => Answered = Math.Min(Answered, _stored);
 
     /// <summary>Reads the epoch: another node may have begun a new one.</summary>

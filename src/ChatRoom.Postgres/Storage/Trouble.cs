@@ -15,7 +15,7 @@ internal static class Trouble
         e is NpgsqlException or SocketException or TimeoutException or IOException or UnauthorizedAccessException
         || e is InvalidOperationException { Source: "Npgsql" } or ObjectDisposedException { ObjectName: not null };
 
-    /// <summary>Returns whether another server has taken over.</summary>
+    /// <summary>Returns whether this process may no longer store: another server has taken over, or the other nodes have declared this one over.</summary>
     public static bool IsTakenOver(Exception e) => e is PostgresException { SqlState: TakenOver };
 
     /// <summary>Returns whether the database has certainly rolled back: it has answered with an error, and the session goes on.</summary>

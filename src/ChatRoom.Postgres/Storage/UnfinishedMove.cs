@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace ChatRoom.Postgres.Storage;
 
-/// <summary>The mark of a schema that a move is filling.</summary>
+/// <summary>Refuses a schema that a move has not completely filled.</summary>
 internal static class UnfinishedMove
 {
-    /// <summary>Makes sure that a server can use the schema. Call with the lock, because a move may begin or end without it.</summary>
+    /// <summary>Throws if a move to the schema was not finished. Call while holding the lock; otherwise a move may begin or end meanwhile.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="name">The name of the database, for people.</param>
     /// <param name="cancellationToken">Ends the call.</param>

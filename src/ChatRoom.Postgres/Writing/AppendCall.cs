@@ -73,7 +73,7 @@ internal sealed class AppendCall
     /// <param name="batch">The number of the call: the same one for the same call.</param>
     /// <param name="onlyKnown">Whether to store nothing now.</param>
     /// <param name="rooms">The rooms with followers: a new one begins where they expect it, although the floor may have risen since.</param>
-    /// <param name="isShared">Whether other servers use the database, too: then they are told, and a new room begins above the floor, because their followers may expect other ids.</param>
+    /// <param name="isShared">Whether the database belongs to a cluster. Then the events are announced to the other nodes, and a new room begins above the floor, because followers on other nodes may expect other ids.</param>
     /// <returns>The answer; null: they are not stored.</returns>
     public async Task<AppendAnswer?> AskAsync(NpgsqlConnection connection, long incarnation, long batch, bool onlyKnown, FollowedRooms rooms, bool isShared)
     {

@@ -8,10 +8,10 @@ using Npgsql;
 namespace ChatRoom.Postgres.Writing;
 
 /// <summary>
-/// Stores batches: asks the database, delivers the events, and reports the outcomes. A call whose answer was lost is asked again under
-/// the same number, before any later one, until its outcome is known; after <see cref="Patience"/> the outcome is reported as unknown,
-/// and from then on nothing of the call is stored any more. An error refuses the appends only if each earlier attempt was answered, too.
-/// An append that cannot be stored for a reason of its own is refused alone.
+/// Stores batches: calls the database, delivers the events, and reports the outcomes. If an answer is lost, the same call is repeated,
+/// before any later one, until its outcome is known. The database recognizes it by its number. After <see cref="Patience"/> the outcome
+/// is reported as unknown, and from then on no attempt stores anything. An error refuses the appends only if the database has answered
+/// all attempts. If only one append of a batch cannot be stored, only this one is refused.
 /// Belongs to the lane.
 /// </summary>
 internal sealed class Committer(
@@ -176,7 +176,10 @@ internal sealed class Committer(
         }
     }
 
-    /// <summary>Asks for the last time, on another connection: if a server has taken over, the database still knows what it stored for this one. Otherwise the outcome stays unknown.</summary>
+    /// <summary>
+    /// Asks for the outcome a last time, on another connection, if this process may no longer store: the database still knows what it has
+    /// stored for it. Otherwise the outcome stays unknown.
+    /// </summary>
     private async Task AskLastAsync(AppendCall call, long number)
     {
         try
@@ -192,7 +195,7 @@ internal sealed class Committer(
         }
         catch (Exception e) when (Trouble.IsOfDatabase(e))
         {
-            // Nobody can say.
+            // The outcome stays unknown.
         }
 
         async Task<bool> AskAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

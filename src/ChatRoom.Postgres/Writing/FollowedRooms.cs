@@ -15,10 +15,10 @@ namespace ChatRoom.Postgres.Writing;
 /// </summary>
 internal sealed class FollowedRooms(PostgresLog log)
 {
-    private const int MostCompared = 20; // of each room: the newest ones, because what a set back database lacks are the newest
+    private const int MostCompared = 20; // of each room: the newest events, because these are what a database that was set back lacks
 
     private readonly ConcurrentDictionary<string, RoomFeed> _rooms = new(StringComparer.Ordinal);
-    private long _epoch; // which the followers know; 0: there was none yet
+    private long _epoch; // the one that the followers know; 0: none yet
 
     /// <summary>The rooms.</summary>
     public ICollection<RoomFeed> All => _rooms.Values;
@@ -42,13 +42,13 @@ internal sealed class FollowedRooms(PostgresLog log)
     public async Task FollowAsync(string key, IJournalFollower follower, ServerSession session)
     {
         var room = new RoomFeed(key);
-        _rooms[key] = room; // first: what another server stores after the state is read concerns this room
+        _rooms[key] = room; // first: events that another node stores after the state is read must find this room
         try
         {
             var state = await StatesOfAsync(session.Connection, [key]);
             (room.NextId, room.Topic) = state[key];
             room.Follow(follower, session.Epoch);
-            _epoch = _epoch == 0 ? session.Epoch : _epoch; // a later one is that of all rooms: see NoticeSetBackAsync
+            _epoch = _epoch == 0 ? session.Epoch : _epoch; // NoticeSetBackAsync changes it, for all rooms
         }
         catch
         {
@@ -71,10 +71,10 @@ internal sealed class FollowedRooms(PostgresLog log)
     }
 
     /// <summary>
-    /// Looks whether the database was set back while there was no session: it was restored, or another one has taken its place that
-    /// lacks the last transactions. That shows by lower ids, by a call of this server that is missing, or by other events at the ids of
-    /// those in memory, if another server has used these ids again. Then a new epoch begins, and followers are notified. Never silently:
-    /// the next message would get an id that members have already seen. If another server has begun an epoch, all rooms begin again.
+    /// Checks whether the database was set back while there was no session: it was restored, or replaced by one that lacks the last
+    /// transactions. Three things show this: lower ids, a missing call of this process, and other events than in memory under the same
+    /// ids (another node has given these ids again). Then this begins a new epoch and notifies the followers, because new messages get ids
+    /// that members have already seen. If another node has begun an epoch, all rooms follow it.
     /// </summary>
     public async Task NoticeSetBackAsync(ServerSession session, string name)
     {

@@ -7,12 +7,12 @@ using Npgsql;
 namespace ChatRoom.Postgres.Writing;
 
 /// <summary>
-/// Delivers what other servers have stored: reads the events between those that the followers of a room have and a newer one.
+/// Delivers events that other nodes have stored: reads those between the last event that the followers of a room have and a newer one.
 /// Belongs to the lane.
 /// </summary>
 internal sealed class Gaps(FollowedRooms rooms)
 {
-    /// <summary>Delivers what other servers have stored in the rooms of a call before it.</summary>
+    /// <summary>Delivers the events that other nodes have stored in the rooms of a call before the events of the call.</summary>
     public async Task FillAsync(AppendCall call, AppendAnswer answer, NpgsqlConnection connection, long epoch)
     {
         Dictionary<RoomFeed, long>? behind = null;
@@ -41,8 +41,8 @@ internal sealed class Gaps(FollowedRooms rooms)
         }
     }
 
-    /// <summary>Delivers the next events that other servers have stored, of all rooms about <see cref="IMessageJournal.MostRead"/>.</summary>
-    /// <param name="behind">The rooms, and the id of each that ends it, exclusive. Those that are done are removed.</param>
+    /// <summary>Delivers the next events that other nodes have stored, about <see cref="IMessageJournal.MostRead"/> of all rooms together.</summary>
+    /// <param name="behind">The rooms, each with the id before which to stop. Rooms that are done are removed.</param>
     /// <param name="connection">The connection.</param>
     /// <param name="epoch">The epoch of all ids.</param>
     public async Task CatchUpAsync(Dictionary<RoomFeed, long> behind, NpgsqlConnection connection, long epoch)
@@ -66,8 +66,8 @@ internal sealed class Gaps(FollowedRooms rooms)
         for (var i = 0; i < some.Length; i++)
         {
             var (room, (last, topic, entries)) = (some[i], read[i]);
-            var before = Math.Min(behind[room], last + 1); // a database that was set back lacks the rest
-            SkipTo(room, entries is null ? before : entries[0].Id, topic, epoch); // what is in between was deleted
+            var before = Math.Min(behind[room], last + 1); // a database that was set back lacks later ones
+            SkipTo(room, entries is null ? before : entries[0].Id, topic, epoch); // the events in between were deleted
             foreach (var (id, e) in entries ?? [])
             {
                 rooms.HandOn(room, id, e, Replaced(room, id, e, targets));
@@ -80,7 +80,7 @@ internal sealed class Gaps(FollowedRooms rooms)
         }
     }
 
-    /// <summary>Returns the earlier events whose texts an event has changed that was read.</summary>
+    /// <summary>Returns the earlier events whose texts a newly read event has changed.</summary>
     private static List<JournalEntry> Replaced(RoomFeed room, long id, ChatEvent e, Dictionary<(string Room, long Id), ChatEvent> found)
     {
         var replaced = new List<JournalEntry>();

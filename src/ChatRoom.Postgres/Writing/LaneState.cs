@@ -22,7 +22,7 @@ internal sealed class LaneState(string name, Action<string, Exception?> failed, 
     /// <summary>Why nothing can be stored, for people; null: it can.</summary>
     public string? Failure => _failure ?? (Silence > Grace ? $"{name} does not answer" : null);
 
-    /// <summary>Whether another server has taken over, so that this one never stores again.</summary>
+    /// <summary>Whether this process never stores again: another server has taken over, or the other nodes have declared this one over.</summary>
     public bool IsOver => _isOver;
 
     /// <summary>Whether a failure was recorded.</summary>

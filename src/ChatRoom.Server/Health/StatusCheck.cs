@@ -18,8 +18,8 @@ internal sealed class StatusCheck(ChatStatus chat, Func<ChatStatus, HealthCheckR
         chat.IsDraining ? HealthCheckResult.Unhealthy("the server is going down") : HealthCheckResult.Healthy();
 
     /// <summary>
-    /// Whether messages can be stored; degraded if an operator has to look at the journal. In a cluster a failure is that of all servers:
-    /// they stay ready, or a load balancer would have none left.
+    /// Whether messages can be stored; degraded if an operator has to look at the journal. In a cluster, a failure concerns all
+    /// nodes. They stay ready; otherwise a load balancer would have no node left.
     /// </summary>
     public static HealthCheckResult Journal(ChatStatus chat) =>
         chat.JournalFailure is { } failure ? (chat.Cluster is null ? HealthCheckResult.Unhealthy(failure) : HealthCheckResult.Degraded(failure))

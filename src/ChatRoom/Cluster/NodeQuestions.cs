@@ -45,10 +45,10 @@ internal sealed record KickOrder(long Person, string Room, string By, string Rea
 /// <summary>Ends the connections of an account.</summary>
 /// <param name="Account">The number of the account.</param>
 /// <param name="Cause">Why, as a number (<c>CloseCause</c>).</param>
-/// <param name="Connection">Only this one, and no session that could be resumed; null: all, and those, too.</param>
+/// <param name="Connection">The only connection to end; null: all connections, and all sessions that could be resumed.</param>
 internal sealed record EndOrder(long Account, int Cause, string? Connection) : INodeQuestion<NodeActed>;
 
-/// <summary>Ends the connection that holds a session, so that it can be resumed elsewhere. A count of 0: it does not end.</summary>
+/// <summary>Ends the connection that holds a session, so that the session can be resumed on another node. A count of 0: the connection has not ended.</summary>
 /// <param name="Session">The number of the session.</param>
 internal sealed record ResumeOrder(long Session) : INodeQuestion<NodeActed>;
 
@@ -73,7 +73,7 @@ internal sealed record MentionNotice(string Alias, string Room, long Id, DateTim
 /// <param name="Addresses">Their addresses.</param>
 /// <param name="AdmitsAccounts">Whether the ban admits people with an account.</param>
 /// <param name="Room">The room; null: the whole server.</param>
-/// <param name="ByAddress">Whether also those count who share an address with the person.</param>
+/// <param name="ByAddress">Whether the ban also hits people who share an address with the person.</param>
 internal sealed record BanTrialQuestion(int On, string Text, long? Person, string[] Addresses, bool AdmitsAccounts, string? Room, bool ByAddress)
     : INodeQuestion<BanTrialAnswer>;
 

@@ -214,7 +214,7 @@ public static class EventIds
     /// <summary>The state is kept in memory only.</summary>
     public const int StateInMemory = 464;
 
-    /// <summary>A change of the state was answered although another server has not said that it has applied it.</summary>
+    /// <summary>A change of the state was answered although another node has not said that it has applied it.</summary>
     public const int StateNotApplied = 465;
 
     // 47x: accounts
@@ -275,14 +275,14 @@ public static class EventIds
     /// <summary>A notification was not accepted by the push service of a browser.</summary>
     public const int PushDropped = 520;
 
-    // 53x: several servers
+    // 53x: clusters
 
-    /// <summary>Another server of the cluster has shown no sign of life, and was declared over.</summary>
+    /// <summary>Another node of the cluster has given no sign of life, and was declared over.</summary>
     public const int NodeReaped = 530;
 
-    /// <summary>The other servers of the cluster have declared this one over.</summary>
+    /// <summary>The other nodes of the cluster have declared this one over.</summary>
     public const int Fenced = 531;
 
-    /// <summary>A part of what a server of a cluster does has failed because of a bug; it is tried again.</summary>
+    /// <summary>A background step of a node has failed because of a bug; it is tried again.</summary>
     public const int ClusterFailed = 532;
 }

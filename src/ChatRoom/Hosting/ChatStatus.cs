@@ -63,7 +63,7 @@ public sealed class ChatStatus
     public LockdownState? Lockdown =>
         _lockdown.Record is { } record ? new(Moderation.Lockdown.WordsOf(record.Level), record.Expires) { By = record.By } : null;
 
-    /// <summary>The servers that form one chat with this one; null: this one is not in a cluster.</summary>
+    /// <summary>The nodes of the cluster; null: this server is not in a cluster.</summary>
     public ClusterStatistics? Cluster => _cluster?.Statistics;
 
     /// <summary>Connections now, the process's own included.</summary>

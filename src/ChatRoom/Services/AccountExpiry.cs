@@ -31,7 +31,7 @@ internal sealed class AccountExpiry(
             await state.ChangeAsync(
                 change =>
                 {
-                    if (state.Tokens.Find(token.Key) is not null) // otherwise another server was faster
+                    if (state.Tokens.Find(token.Key) is not null) // otherwise another node was faster
                     {
                         change.Remove(token);
                     }

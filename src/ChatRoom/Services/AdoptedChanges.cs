@@ -9,14 +9,14 @@ namespace ChatRoom.Services;
 
 // Contract of AdoptedChanges (tests in ChatRoom.Tests/Services/AdoptedChangesTests):
 //
-// 1. What another server has changed has the same consequences for the people who are connected to this one as the change has there:
-//    whoever is banned from the server, suspended or without their account or token is disconnected; whoever is banned from a room leaves
-//    it; people learn what keeps them from speaking, that they are invited, and moderators learn which messages wait for them.
-// 2. The end of connections has begun before the other server learns that this one has applied the change.
-// 3. It decides nothing itself: it calls what the services call after their own changes. A change of this server whose outcome was
-//    unknown, and which turns out to be stored, has its consequences here, too.
+// 1. A change of another node has the same consequences for the people on this node as for those on that node. People are disconnected
+//    if they are banned from the server or suspended, or have lost their account or token. People who are banned from a room leave it.
+//    People learn what keeps them from speaking, and that they are invited. Moderators learn which messages wait for them.
+// 2. The end of connections has begun before the other node learns that this one has applied the change.
+// 3. It decides nothing itself: it calls what the services call after their own changes. It also handles a change of this node whose
+//    outcome was unknown, and which turns out to be stored.
 
-/// <summary>Carries out what others have changed. The contract stands above.</summary>
+/// <summary>Carries out the consequences of changes that other nodes have stored. The contract stands above.</summary>
 internal sealed class AdoptedChanges(
     ChatState state, BanEnforcement enforcement, AccountConnections connections, SpeechNotices speech, FilterNotices filters, InvitationService invitations, KeptIgnores ignores,
     ChatLog log, TimeProvider time) : IHostedService

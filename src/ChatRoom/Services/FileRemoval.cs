@@ -16,8 +16,8 @@ namespace ChatRoom.Services;
 //
 // 1. A file goes with its message: when the text is removed (/redact, /purge, /forget), when retention deletes it, when a moderator
 //    drops it, and when its room is unregistered. Nobody can read it from then on; its content is deleted soon afterwards.
-// 2. At the start, after a kill too, all files whose messages are gone are removed, and all contents that belong to no file. The latter
-//    is left to the server of a cluster that has the duty: what belongs to no file yet, another one may be storing.
+// 2. At the start, after a kill too, all files whose messages are gone are removed, and all contents that belong to no file. In
+//    a cluster, only the node with the duty removes the latter: another node may be storing a content that belongs to no file yet.
 // 3. A file whose message is not known yet stays while a moderator holds the message, and for Patience. Then, or as soon as the held
 //    message is released or dropped, its message is looked for in the room.
 // 4. A failure of the state, the journal or the store ends nothing: it tries again every minute.

@@ -20,7 +20,7 @@ internal sealed class KeptIgnores(ChatState state, ParticipantDirectory particip
         }
     }
 
-    /// <summary>Gives the connections of an account the ignore list that another server has kept.</summary>
+    /// <summary>Gives the connections of an account the ignore list that another node has kept.</summary>
     public void Adopt(AccountRecord record)
     {
         foreach (var who in participants.AllOf(record.Id))

@@ -14,7 +14,7 @@ internal sealed class Moderators(Permissions permissions, RoleResolver roles, Pa
     public bool IsProtected(Principal who, long person, RoomName? room) => IsProtected(RankOf(who, room), person, room);
 
     /// <summary>Returns whether somebody may not be moderated by another person.</summary>
-    /// <param name="by">The number of the person who acts, or has acted on another server.</param>
+    /// <param name="by">The number of the person who acts, or has acted on another node.</param>
     /// <param name="person">The number of the other person.</param>
     /// <param name="room">The room; null: the whole server.</param>
     public bool IsProtected(long by, long person, RoomName? room) => IsProtected(RankOf(by, room), person, room);

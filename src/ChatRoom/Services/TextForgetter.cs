@@ -15,7 +15,7 @@ namespace ChatRoom.Services;
 // 1. Whoever has a ForgetRecord loses all texts of messages up to Begun, in every room. Ids, aliases and times stay.
 // 2. The record goes when no such text is left. Until then the removal continues, also after the process was killed.
 // 3. A slice is one event in one room, of at most PurgedMessages.Most messages; others' messages are stored between two slices.
-// 4. While the journal or the state fails, and while another server of a cluster has the duty, it tries again every RetryAfter.
+// 4. While the journal or the state fails, and while another node of a cluster has the duty, it tries again every RetryAfter.
 
 /// <summary>Removes all texts of people who want to be forgotten, in the background. The contract stands above.</summary>
 internal sealed class TextForgetter : IHostedLifecycleService, IDisposable

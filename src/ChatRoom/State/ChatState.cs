@@ -6,18 +6,18 @@ namespace ChatRoom.State;
 // Contract of ChatState (tests in ChatRoom.Tests/State/ChatStateTests, HangingStoreTests and SharedStateTests):
 //
 // 1. Readers take no lock and never wait: they see the records of the last change that was stored.
-// 2. Changes are decided one at a time, on the state as all earlier changes left it, those of other servers included. A change is
-//    visible only after it is stored. If another server was faster, its changes are read, and the change is decided once more.
+// 2. Changes are decided one at a time, on the state as all earlier changes left it, those of other nodes included. A change is
+//    visible only after it is stored. If another node has stored changes meanwhile, these are read, and the change is decided once more.
 // 3. If a change cannot be stored, the state is as before, and the caller gets a StateException. If it is unknown whether it was
 //    stored, the state is read again before the next change is decided, and at the latest when StoreLaterAsync is called.
-// 4. What is given to Later becomes visible at once, is stored within a few seconds, and at the latest when the state is closed. If
-//    the record was stored by another server or by a change meanwhile, SharingRules say what counts.
+// 4. A record that is given to Later becomes visible at once, is stored within a few seconds, and at the latest when the state is closed.
+//    If another node or a change has stored the same record meanwhile, SharingRules merges the two.
 // 5. A call ends in any case: a store that does not answer fails the change after PatientStore.Patience, with an unknown outcome.
-//    Further changes are refused without being decided, until the store has answered and the state has been read again. A change
-//    that others overtake all the time is refused after the same time.
-// 6. Changes that this server has read are applied in the order of versions. Adopted is raised after each group of them is visible, and
-//    before the other servers learn that this one has applied them.
-// 7. A change to which SharingRules.IsAwaited applies is answered after every other live server has applied it.
+//    Further changes are refused without being decided, until the store has answered and the state has been read again. If other nodes
+//    store changes all the time, so that a change has to be decided again and again, it is refused after the same time.
+// 6. Changes of other nodes are applied in the order of versions. Adopted is raised after each group of them is visible, and before the
+//    other nodes learn that this one has applied them.
+// 7. A change to which SharingRules.IsAwaited applies is answered after every other live node has applied it.
 
 /// <summary>
 /// The state of the chat in memory: everything that is kept beside messages. All changes go through <see cref="ChangeAsync"/>,
@@ -30,19 +30,19 @@ internal sealed class ChatState : StateCopy, IDisposable
     private readonly TimeProvider _time;
     private readonly IStatePeers? _peers;
     private readonly SemaphoreSlim _changing = new(1, 1);
-    private long _version = StoredChanges.Beginning; // of the store, as far as it was read or written
+    private long _version = StoredChanges.Beginning; // of the store, when it was last read or written
     private volatile bool _isUncertain;
 
     /// <param name="store">Where it is stored.</param>
     /// <param name="log">Reports failures.</param>
     /// <param name="time">Limits how long the store may take.</param>
-    /// <param name="peers">The other servers that use the store; null: none do.</param>
+    /// <param name="peers">The other nodes of the cluster; null: not in a cluster.</param>
     public ChatState(IStateStore store, ILogger<ChatState> log, TimeProvider time, IStatePeers? peers = null) =>
         (_store, _log, _time, _peers) = (new(store, time), log, time, peers);
 
     /// <summary>
-    /// Records were changed by another server, or by a change of this one whose outcome was unknown; a record may be the same as before.
-    /// Handlers must neither wait nor throw.
+    /// Raised when records were changed by another node, or by a change of this process whose outcome was unknown; a record may be the same
+    /// as before. Handlers must neither wait nor throw.
     /// </summary>
     public event Action<IReadOnlyList<SharedChange>>? Adopted;
 
@@ -53,8 +53,8 @@ internal sealed class ChatState : StateCopy, IDisposable
     /// <exception cref="StateException">It cannot be read.</exception>
     public Task OpenAsync(CancellationToken cancellationToken) => CatchUpAsync(isAll: true, cancellationToken);
 
-    /// <summary>Reads what other servers have changed.</summary>
-    /// <param name="isAll">Whether everything is read, because versions may have been given twice.</param>
+    /// <summary>Reads the changes of other nodes.</summary>
+    /// <param name="isAll">Whether to read the whole state, because versions may have been given twice.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="StateException">It cannot be read.</exception>
     public async Task CatchUpAsync(bool isAll, CancellationToken cancellationToken)
@@ -75,7 +75,7 @@ internal sealed class ChatState : StateCopy, IDisposable
     /// <summary>Decides a change on the current state, stores it, and makes it visible. A change that is empty stores nothing.</summary>
     /// <param name="decide">
     /// Fills the change and returns the result. Must neither wait nor throw, and has no other effect: it is called once more if another
-    /// server was faster.
+    /// node has stored a change meanwhile.
     /// </param>
     /// <param name="cancellationToken">Ends the call. The change may be stored all the same.</param>
     /// <exception cref="StateException">The change could not be stored.</exception>
@@ -109,8 +109,8 @@ internal sealed class ChatState : StateCopy, IDisposable
     public void Dispose() => _changing.Dispose();
 
     /// <summary>
-    /// Decides and stores a change, and lets <paramref name="accept"/> make it visible. Returns the result, and the version that other servers must apply before
-    /// it is given; null: nobody waits for them.
+    /// Decides and stores a change, and lets <paramref name="accept"/> make it visible. Returns the result, and the version that the other
+    /// nodes must apply before the caller gets the result; null: it does not wait for them.
     /// </summary>
     private async ValueTask<(T Result, long? Awaited)> DecideAsync<T>(Func<StateChange, T> decide, Action<StateChange> accept, CancellationToken cancellationToken)
     {
@@ -155,7 +155,7 @@ internal sealed class ChatState : StateCopy, IDisposable
         }
     }
 
-    /// <summary>Stores a change. Returns null if it is stored; otherwise what others have changed since it was decided.</summary>
+    /// <summary>Stores a change. Returns null if it is stored; otherwise the changes of other nodes since it was decided.</summary>
     private async Task<StoredChanges?> StoreAsync(StateChange change)
     {
         var puts = change.Records.Values.OfType<StateRecord>().Select(RecordKinds.Write).ToArray();

@@ -14,9 +14,9 @@ namespace ChatRoom.State;
 // 9. Failure says why writes fail. It is set when one fails because of the store, and null when the store has found out by itself
 //    that writes succeed again.
 // 10. A text of an audit row may be any text. Its time is kept to the millisecond.
-// 11. A store that several servers can use has a version, which each write raises by one. A write that names the version on which it
-//     was decided stores nothing if there is a newer one, and returns the changes since. A store that only one server can use ignores
-//     the version: no write of it is refused so, and every read returns all records.
+// 11. A store that the nodes of a cluster can use has a version, which each write raises by one. A write that names the version on which
+//     it was decided stores nothing if there is a newer one, and returns the changes since. A store that only one server can use ignores
+//     the version: it refuses no write because of it, and every read returns all records.
 
 /// <summary>
 /// Stores everything that the chat keeps beside messages: accounts, the settings of rooms, bans, and the audit log. The contract
@@ -33,7 +33,7 @@ public interface IStateStore
     /// <exception cref="StateException">It cannot be read.</exception>
     ValueTask<StoredChanges> ReadChangesAsync(long after, CancellationToken cancellationToken);
 
-    /// <summary>Stores a write. Returns null if it is stored; otherwise what other servers have changed since it was decided.</summary>
+    /// <summary>Stores a write. Returns null if it is stored; otherwise the changes of other nodes since it was decided.</summary>
     /// <exception cref="StateException">It could not be stored.</exception>
     ValueTask<StoredChanges?> WriteAsync(StateWrite write, CancellationToken cancellationToken);
 

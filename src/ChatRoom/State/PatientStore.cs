@@ -63,7 +63,7 @@ internal sealed class PatientStore(IStateStore store, TimeProvider time)
 
     /// <summary>
     /// Stores a write. Once it has begun, it is not canceled: nobody would know whether it is stored. Returns null if it is stored;
-    /// otherwise what other servers have changed since it was decided.
+    /// otherwise the changes of other nodes since it was decided.
     /// </summary>
     /// <exception cref="StateException">It could not be stored, or is not answered: then it may be stored.</exception>
     public async ValueTask<StoredChanges?> WriteAsync(StateWrite write)

@@ -4,14 +4,14 @@ namespace ChatRoom.State;
 
 // Contract of SharingRules (tests in ChatRoom.Tests/State/SharingRulesTests):
 //
-// 1. What decides whether somebody may enter, read, speak or moderate is in force on every server before its change is answered.
-//    For everything else nobody waits.
-// 2. If a record was stored by another server while a change of it waits here, the stored one counts. Only what moves forward stays:
-//    the greater position of a read marker and of a webhook, the later use of an account and of a token. The ignore list is the one
-//    that was changed; if both were, the one that waits.
-// 3. What was removed stays removed.
+// 1. A change of a record that decides who may enter, read, speak or moderate is answered only after all live nodes have applied it.
+//    Other changes are answered as soon as they are stored.
+// 2. If another node has stored a record while a change of it waits here, the stored record wins, with these exceptions: of two positions
+//    of a read marker or a webhook in the same epoch, the higher one wins; of two times of the last use of an account or a token, the
+//    later one. Of two ignore lists, the one that was changed wins; if both were changed, the waiting one.
+// 3. A removed record stays removed.
 
-/// <summary>What servers that share a store do with each kind of record. The contract stands above.</summary>
+/// <summary>Says how the nodes of a cluster share each kind of record. The contract stands above.</summary>
 internal static class SharingRules
 {
     private static readonly HashSet<string> Awaited =
@@ -23,10 +23,10 @@ internal static class SharingRules
         }.Select(RecordKinds.NameOf),
     ];
 
-    /// <summary>Returns whether a change of a record is answered only when every server has applied it.</summary>
+    /// <summary>Returns whether a change of a record is answered only after all live nodes have applied it.</summary>
     public static bool IsAwaited(RecordKey key) => Awaited.Contains(key.Kind);
 
-    /// <summary>Returns the record that counts. It is <paramref name="stored"/> itself if nothing of the other one stays.</summary>
+    /// <summary>Merges a waiting record with the stored one. Returns <paramref name="stored"/> itself if nothing of the waiting one stays.</summary>
     /// <param name="before">The stored record from which the waiting one was made; null: there was none.</param>
     /// <param name="stored">The record that is stored now; null: it was removed.</param>
     /// <param name="waiting">The record that waits to be stored.</param>

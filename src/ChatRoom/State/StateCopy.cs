@@ -3,8 +3,8 @@ using ChatRoom.State.Records;
 namespace ChatRoom.State;
 
 /// <summary>
-/// The copy of the state in this server's memory, with the records that wait to be stored: each of those is the current one. Records
-/// become visible one after the other. Calls may overlap.
+/// The copy of the state in memory. It includes records that wait to be stored: such a record is already visible. Records become visible
+/// one after the other. Calls may overlap.
 /// </summary>
 internal abstract class StateCopy : StateTables
 {
@@ -121,14 +121,14 @@ internal abstract class StateCopy : StateTables
         return adopted;
     }
 
-    /// <summary>Returns whether a record is stored as this server knows it.</summary>
+    /// <summary>Returns whether a stored record is the one that this process knows as stored.</summary>
     private bool IsKnown(RecordKey key, StateRecord? record, StoredRecord stored)
     {
         var known = _later.Find(key) is { } waiting ? waiting.Stored : Current(key);
         return known is null || record is null ? known is null && record is null : RecordKinds.Write(known).Value.Span.SequenceEqual(stored.Value.Span);
     }
 
-    /// <summary>Makes a stored record visible, or what counts of the one that waits under its name.</summary>
+    /// <summary>Makes a stored record visible. If a record waits under the same key, makes visible what <see cref="SharingRules"/> merges of the two.</summary>
     private void Set(RecordKey key, StateRecord? stored)
     {
         var next = stored;

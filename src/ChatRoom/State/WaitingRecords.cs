@@ -2,7 +2,7 @@ using ChatRoom.State.Records;
 
 namespace ChatRoom.State;
 
-/// <summary>The records that are visible, and are stored later. Not thread-safe.</summary>
+/// <summary>The records that are visible already, but not stored yet. Not thread-safe.</summary>
 internal sealed class WaitingRecords
 {
     private readonly Dictionary<RecordKey, Waiting> _records = [];
@@ -13,14 +13,14 @@ internal sealed class WaitingRecords
     /// <summary>The records.</summary>
     public IReadOnlyDictionary<RecordKey, Waiting> All => _records;
 
-    /// <summary>Returns what waits under a name; null: nothing.</summary>
+    /// <summary>Returns the record that waits under a key; null: none.</summary>
     public Waiting? Find(RecordKey key) => _records.TryGetValue(key, out var waiting) ? waiting : null;
 
-    /// <summary>Adds a record that replaces another one.</summary>
+    /// <summary>Adds a record that replaces the visible one with its key (null: there is none).</summary>
     public void Add(RecordKey key, StateRecord record, StateRecord? replaced) =>
         _records[key] = new(Find(key) is { } earlier && ReferenceEquals(earlier.Record, replaced) ? earlier.Stored : replaced, record);
 
-    /// <summary>A record is stored now: what waits under its name, if it is a later one, was made from it.</summary>
+    /// <summary>Records that a record is stored. If it is the waiting one, nothing waits any more. Otherwise the waiting one is a later one, which was made from it.</summary>
     public void Rebase(RecordKey key, StateRecord stored)
     {
         if (Find(key) is { } waiting)
@@ -36,14 +36,14 @@ internal sealed class WaitingRecords
         }
     }
 
-    /// <summary>Sets what waits under a name.</summary>
+    /// <summary>Sets the record that waits under a key.</summary>
     public void Set(RecordKey key, Waiting waiting) => _records[key] = waiting;
 
-    /// <summary>Removes what waits under a name.</summary>
+    /// <summary>Removes the record that waits under a key.</summary>
     public void Remove(RecordKey key) => _records.Remove(key);
 
     /// <summary>A record that waits.</summary>
-    /// <param name="Stored">The record that is stored, as far as this server knows; null: none.</param>
+    /// <param name="Stored">The record that is stored, as far as this process knows; null: none.</param>
     /// <param name="Record">The record that waits.</param>
     public sealed record Waiting(StateRecord? Stored, StateRecord Record);
 }
