@@ -73,6 +73,7 @@ END $$;
 -- Ends a node, and tells the others, as 'over'.
 CREATE FUNCTION chat_leave(p_incarnation bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM set_config('synchronous_commit', 'local', true); -- see chat_notify
     PERFORM chat_end(ARRAY[p_incarnation]);
     PERFORM chat_notify('over', p_incarnation::text);
 END $$;

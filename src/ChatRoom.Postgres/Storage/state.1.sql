@@ -92,7 +92,7 @@ CREATE FUNCTION chat_ask_applied(p_incarnation bigint, p_version bigint) RETURNS
 BEGIN
     RETURN QUERY SELECT n.incarnation FROM nodes n WHERE n.incarnation <> p_incarnation AND NOT n.is_over AND n.renewed + n.lease > now();
     IF FOUND THEN
-        PERFORM set_config('synchronous_commit', 'off', true); -- nothing is stored
+        PERFORM set_config('synchronous_commit', 'off', true); -- see chat_notify
         PERFORM chat_notify('ask-applied', p_version::text);
     END IF;
 END $$;
