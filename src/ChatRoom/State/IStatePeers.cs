@@ -1,6 +1,6 @@
 namespace ChatRoom.State;
 
-/// <summary>The other servers that use the same store, each with a copy of the state in memory. One server has none.</summary>
+/// <summary>The other servers that use the same store, each with a copy of the state in memory.</summary>
 internal interface IStatePeers
 {
     /// <summary>Says that this server has applied all changes up to a version. Never waits.</summary>
