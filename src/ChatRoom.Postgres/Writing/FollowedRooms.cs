@@ -15,8 +15,6 @@ namespace ChatRoom.Postgres.Writing;
 /// </summary>
 internal sealed class FollowedRooms(PostgresLog log)
 {
-    private const int MostCompared = 20; // of each room: the newest ones, because what a set back database lacks are the newest
-
     private readonly ConcurrentDictionary<string, RoomFeed> _rooms = new(StringComparer.Ordinal);
     private long _epoch; // which the followers know; 0: there was none yet
 
@@ -72,8 +70,8 @@ internal sealed class FollowedRooms(PostgresLog log)
 
     /// <summary>
     /// Looks whether the database was set back while there was no session: it was restored, or another one has taken its place that
-    /// lacks the last transactions. That shows by lower ids, by a call of this server that is missing, or by other events at the ids of
-    /// those in memory, if another server has used these ids again. Then a new epoch begins, and followers are notified. Never silently:
+    /// lacks the last transactions. That shows by lower ids, by a call of this server that is missing, or by another event at the id of
+    /// the newest one in memory, if another server has used this id again. Then a new epoch begins, and followers are notified. Never silently:
     /// the next message would get an id that members have already seen. If another server has begun an epoch, all rooms begin again.
     /// </summary>
     public async Task NoticeSetBackAsync(ServerSession session, string name)
@@ -157,11 +155,14 @@ internal sealed class FollowedRooms(PostgresLog log)
         (room.NextId, room.Topic) = (id + 1, e.TopicAfter(room.Topic));
     }
 
-    /// <summary>Returns the rooms that have another event in the database than in memory, at the same id, among the newest ones.</summary>
+    /// <summary>
+    /// Returns the rooms that have another event in the database than in memory, at the id of the newest one: whatever a set back database
+    /// lacks, it lacks the newest.
+    /// </summary>
     private async Task<HashSet<RoomFeed>> DifferingAsync(NpgsqlConnection connection)
     {
         var differing = new HashSet<RoomFeed>();
-        var inMemory = _rooms.Values.SelectMany(static room => (room.Before(long.MaxValue, MostCompared)?.Entries ?? []).Select(entry => (Room: room, entry.Id, entry.Event)));
+        var inMemory = _rooms.Values.SelectMany(static room => (room.Before(long.MaxValue, 1)?.Entries ?? []).Select(entry => (Room: room, entry.Id, entry.Event)));
         foreach (var some in inMemory.Chunk(IMessageJournal.MostRead))
         {
             var stored = await EventReader.FindAsync(connection, [.. some.Select(static one => (one.Room.Key, one.Id))]);

@@ -81,14 +81,14 @@ internal sealed class Gaps(FollowedRooms rooms)
     }
 
     /// <summary>Returns the earlier events whose texts an event has changed that was read.</summary>
-    private static List<JournalEntry> Replaced(RoomFeed room, long id, ChatEvent e, Dictionary<(string Room, long Id), ChatEvent> found)
+    private static List<JournalEntry>? Replaced(RoomFeed room, long id, ChatEvent e, Dictionary<(string Room, long Id), ChatEvent> found)
     {
-        var replaced = new List<JournalEntry>();
         if (!e.ReplacesText)
         {
-            return replaced;
+            return null;
         }
 
+        var replaced = new List<JournalEntry>();
         var edits = (room.Before(id, IMessageJournal.MostRead)?.Entries ?? []).Where(static entry => entry.Event.Kind == ChatEventKind.Edited)
             .ToLookup(static entry => entry.Event.Target);
         foreach (var target in e.Targets)
