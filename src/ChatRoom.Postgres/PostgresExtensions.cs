@@ -47,7 +47,7 @@ public static class PostgresExtensions
         services.AddSingleton<PostgresStateStore>();
         services.AddSingleton<IStateStore>(static provider => provider.GetRequiredService<PostgresStateStore>());
         services.AddSingleton<StatePeers>();
-        services.AddSingleton<IStatePeers>(static provider => IsCluster(provider) ? provider.GetRequiredService<StatePeers>() : null!);
+        services.AddSingleton<IStatePeers>(static provider => IsCluster(provider) ? provider.GetRequiredService<StatePeers>() : new NoStatePeers());
         services.AddSingleton<IClusterDuty>(static provider => IsCluster(provider) ? new ClusterDuty(provider.GetRequiredService<Database>()) : new SoleServer());
         services.AddSingleton<IMessageSearch, PostgresMessageSearch>();
         AddPeople(services);

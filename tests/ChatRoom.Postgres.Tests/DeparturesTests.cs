@@ -130,6 +130,42 @@ public sealed class DeparturesTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Journal_that_does_not_answer_does_not_keep_the_people_locked()
+    {
+        await EnterAsync(_there, "#lobby", 1, "ann");
+        await _nodes.EndAsync(_dead);
+        await using var departures = new Departures(_live, new HangingJournal(), static () => 100, TimeProvider.System, new PostgresLog(NullLogger.Instance)) { Limit = TimeSpan.FromMilliseconds(100) };
+
+        await Wait.ForAsync(departures.Awaiting(one => one.OnNodeOverAsync(_dead.Incarnation, Cancellation)).Should().ThrowAsync<JournalException>(), "it gives up");
+
+        (await EnterAsync(_here, "#lobby", 1, "ann")).Should().Be(PresenceChange.None, "the room has not seen her leave");
+    }
+
+    [Fact]
+    public async Task People_of_a_node_that_was_over_for_days_leave_although_nodes_have_started_since()
+    {
+        await EnterAsync(_there, "#lobby", 1, "ann");
+        var gone = await _nodes.AddAsync();
+        await using (var presence = new PostgresPresence(gone))
+        {
+            await EnterAsync(presence, "#lobby", 2, "bob");
+            await presence.LeaveAsync(Some.Room(), 2, $"{presence.GetHashCode()}-2", Cancellation);
+        }
+
+        await _nodes.EndAsync(_dead);
+        await _nodes.EndAsync(gone);
+        await _nodes.ExecuteAsync("UPDATE nodes SET renewed = now() - interval '2 days' WHERE is_over; UPDATE lanes SET since = now() - interval '2 days' WHERE is_over");
+
+        await _nodes.ExecuteAsync("SELECT chat_join(7, 'new', '5 s')");
+
+        (await _nodes.ExecuteAsync($"SELECT count(*) FROM nodes WHERE incarnation = {gone.Incarnation}")).Should().Be(0L, "nothing is left of it");
+        (await _nodes.ExecuteAsync($"SELECT count(*) FROM calls WHERE incarnation = {gone.Incarnation}")).Should().Be(0L);
+        await using var departures = New(_live);
+        departures.Start();
+        await Deadline.UntilAsync(() => ReadAsync("#lobby"), static lines => lines is ["Left ann"], static lines => string.Join(", ", lines));
+    }
+
+    [Fact]
     public async Task A_start_finds_the_nodes_that_are_over_and_an_event_the_next_one()
     {
         await EnterAsync(_there, "#lobby", 1, "ann");
@@ -159,6 +195,28 @@ public sealed class DeparturesTests(PostgresServer server) : IAsyncLifetime
             ? $"{entry.Event.Kind} {entry.Event.Arrivals} {entry.Event.Departures}"
             : $"{entry.Event.Kind} {entry.Event.Author}"),
     ];
+
+    /// <summary>Never answers.</summary>
+    private sealed class HangingJournal : IMessageJournal
+    {
+        public string? Failure => null;
+
+        public string Kind => "hanging";
+
+        public async ValueTask<long> AppendAsync(string room, ChatEvent e, AppendKey key, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return 0;
+        }
+
+        public RoomEpoch EpochOf(string room) => throw new NotSupportedException();
+
+        public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
 
     /// <summary>Stores some events, and fails then.</summary>
     private sealed class DyingJournal(IMessageJournal journal) : IMessageJournal

@@ -110,8 +110,8 @@ public sealed class LockTests(PostgresServer server) : IAsyncDisposable
 
         (await journal.Awaiting(j => j.AppendAsync("#a", Some.Message("two")).AsTask()).Should().ThrowAsync<JournalException>()).Which.MayBeStored.Should().BeFalse();
         (await _first.State.Awaiting(s => s.WriteAsync(new StateWrite([], [], []), CancellationToken.None).AsTask()).Should().ThrowAsync<StateException>())
-            .WithMessage("another server stores in *").Which.MayBeStored.Should().BeFalse();
-        (await places.Awaiting(p => p.RemoveAsync(1).AsTask()).Should().ThrowAsync<JournalException>()).WithMessage("another server stores in *");
+            .WithMessage("*stores nothing more for this server*").Which.MayBeStored.Should().BeFalse();
+        (await places.Awaiting(p => p.RemoveAsync(1).AsTask()).Should().ThrowAsync<JournalException>()).WithMessage("*stores nothing more for this server*");
         (await second.AppendAsync("#a", Some.Message("two"))).Should().Be(2);
         await _second.State.WriteAsync(new StateWrite([], [], []), CancellationToken.None);
         _first.Logged().Should().Contain(EventIds.StoringFailed);

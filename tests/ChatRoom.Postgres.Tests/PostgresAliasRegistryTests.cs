@@ -4,6 +4,7 @@ using ChatRoom.Postgres.Storage;
 using ChatRoom.Protocol;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Identity;
+using Npgsql;
 
 namespace ChatRoom.Postgres.Tests;
 
@@ -97,6 +98,31 @@ public sealed class PostgresAliasRegistryTests : AliasRegistryContract, IAsyncDi
         (await there.ClaimAsync(Some.Alias("bob"), 2, _holder, Cancellation)).Succeeds.Should().BeTrue();
     }
 
+    [Fact]
+    public async Task Call_whose_answer_was_lost_has_the_same_answer_again()
+    {
+        var there = New(await _nodes.AddAsync());
+        var other = (await there.ClaimAsync(Some.Alias("bob"), 2, _holder, Cancellation)).Lease!;
+        (await CallAsync(1, "bob", "bob-2")).Should().Be("{2}");
+        other.Release();
+        await there.ClaimAsync(Some.Alias("dora"), 2, _holder, Cancellation); // comes after the release
+
+        (await CallAsync(1, "bob", "bob-2")).Should().Be("{2}", "although bob is free now");
+
+        (await _nodes.ExecuteAsync("SELECT string_agg(alias, ' ') FROM claims WHERE lease = 7")).Should().Be("bob-2");
+        (await CallAsync(2, "bob", "bob-2")).Should().Be("{1}");
+    }
+
+    [Fact]
+    public async Task Late_call_is_an_error_and_holds_nothing()
+    {
+        await CallAsync(2, "carl", "carl-2");
+
+        (await this.Awaiting(one => one.CallAsync(1, "bob", "bob-2")).Should().ThrowAsync<PostgresException>()).Which.MessageText.Should().Be("call 1 came after call 2");
+
+        (await _nodes.ExecuteAsync("SELECT count(*) FROM claims WHERE alias = 'bob'")).Should().Be(0L);
+    }
+
     protected override IAliasRegistry NewRegistry(params Alias[] reserved) => New(_first, reserved);
 
     /// <summary>Loses all leases, as a node that was over for a while.</summary>
@@ -113,16 +139,20 @@ public sealed class PostgresAliasRegistryTests : AliasRegistryContract, IAsyncDi
         return true;
     }
 
+    /// <summary>Asks the database as a registry does: for one of two aliases. Returns which it has chosen.</summary>
+    private async Task<string> CallAsync(long number, string first, string second) => (string)(await _nodes.ExecuteAsync(
+        $"SELECT chosen::text FROM chat_claim({_first.Incarnation}, {number}, '{{}}', '{{7}}', '{{1}}', '{{1,1}}', '{{{first},{second}}}', '{{{first},{second}}}')"))!;
+
     /// <summary>Lets the next call fail that inserts or deletes claims. A sequence is not set back by a rollback.</summary>
     private void FailNext(string act)
     {
         if (!_mayFail)
         {
             _nodes.ExecuteAsync($"""
-                CREATE SEQUENCE calls;
+                CREATE SEQUENCE tries;
                 CREATE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
-                    IF nextval('calls') = 1 THEN
+                    IF nextval('tries') = 1 THEN
                         RAISE EXCEPTION 'a test lets this call fail';
                     END IF;
                     RETURN NULL;
@@ -132,7 +162,7 @@ public sealed class PostgresAliasRegistryTests : AliasRegistryContract, IAsyncDi
             _mayFail = true;
         }
 
-        _nodes.ExecuteAsync("ALTER SEQUENCE calls RESTART").Wait(Cancellation);
+        _nodes.ExecuteAsync("ALTER SEQUENCE tries RESTART").Wait(Cancellation);
     }
 
     private PostgresAliasRegistry New(Database database, params Alias[] reserved)

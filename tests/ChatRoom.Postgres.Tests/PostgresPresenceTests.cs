@@ -9,6 +9,9 @@ namespace ChatRoom.Postgres.Tests;
 /// <summary>The contract of IPresence, and what concerns several nodes.</summary>
 public sealed class PostgresPresenceTests(PostgresServer server) : PresenceContract, IAsyncLifetime
 {
+    private const string Break = "ALTER FUNCTION chat_visit RENAME TO broken_visit";
+    private const string Mend = "ALTER FUNCTION broken_visit RENAME TO chat_visit";
+
     private readonly TestNodes _nodes = new(server);
     private readonly List<PostgresPresence> _all = [];
     private Database _first = null!;
@@ -80,7 +83,7 @@ public sealed class PostgresPresenceTests(PostgresServer server) : PresenceContr
 
         (await Task.WhenAll(Enumerable.Range(0, 3_000).Select(i => _there.CountAsync(Some.Room(i % 2 == 0 ? "#lobby" : "#ops"), Cancellation).AsTask())))
             .Should().Equal(Enumerable.Range(0, 3_000).Select(static i => i % 2 == 0 ? 3_000 : 0));
-        ((long)(await _nodes.ExecuteAsync("SELECT call FROM visit_calls"))!).Should().BeLessThan(100);
+        ((long)(await _nodes.ExecuteAsync("SELECT call FROM calls"))!).Should().BeLessThan(100);
     }
 
     [Fact]
@@ -131,10 +134,38 @@ public sealed class PostgresPresenceTests(PostgresServer server) : PresenceContr
         (await _here.LeaveAsync(Some.Room(), 1, "a", Cancellation)).Should().Be(PresenceChange.InChat, "it is asked again on another connection");
     }
 
+    [Fact]
+    public async Task Leave_that_failed_is_made_as_soon_as_the_database_can()
+    {
+        await _here.EnterAsync(Some.Room(), 1, "a", Some.Alias("ann"), Cancellation);
+        await _nodes.ExecuteAsync(Break);
+        await _here.Awaiting(here => here.LeaveAsync(Some.Room(), 1, "a", Cancellation).AsTask()).Should().ThrowAsync<PresenceException>();
+        await _here.Awaiting(here => here.RenameAsync(1, Some.Alias("anna"), Cancellation).AsTask()).Should().ThrowAsync<PresenceException>("it does not take the place of the leave");
+
+        await _nodes.ExecuteAsync(Mend);
+
+        await Deadline.UntilAsync(() => _nodes.ExecuteAsync("SELECT count(*) FROM visits"), static count => count is 0L, static count => $"{count} visits are left");
+        (await _there.RoomsAsync(Cancellation)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Leave_that_failed_does_not_let_a_connection_leave_that_has_entered_again()
+    {
+        await _here.EnterAsync(Some.Room(), 1, "a", Some.Alias("ann"), Cancellation);
+        await _nodes.ExecuteAsync(Break);
+        await _here.Awaiting(here => here.LeaveAsync(Some.Room(), 1, "a", Cancellation).AsTask()).Should().ThrowAsync<PresenceException>();
+        await _nodes.ExecuteAsync(Mend);
+
+        (await _here.EnterAsync(Some.Room(), 1, "a", Some.Alias("ann"), Cancellation)).Should().Be(PresenceChange.InChat, "it has left before");
+
+        await Deadline.UntilAsync(() => _here.LeaveAsync(Some.Room("#ops"), 2, "b", Cancellation).AsTask().ContinueWith(static task => task.IsCompletedSuccessfully, TaskScheduler.Default), static isDone => isDone, static _ => "it fails");
+        (await _here.CountAsync(Some.Room(), Cancellation)).Should().Be(1);
+    }
+
     /// <summary>Returns the presence of a new process, of a node that has the schema for itself.</summary>
     protected override IPresence NewPresence()
     {
-        _nodes.ExecuteAsync("TRUNCATE visits, people, visit_calls").Wait(Cancellation);
+        _nodes.ExecuteAsync("TRUNCATE visits, people, calls").Wait(Cancellation);
         return New(_first);
     }
 

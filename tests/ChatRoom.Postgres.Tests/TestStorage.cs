@@ -59,8 +59,8 @@ internal sealed class TestStorage(PostgresServer server) : IAsyncDisposable
         Options ??= new PostgresOptions { ConnectionString = await server.NewSchemaAsync() };
         _loggers ??= LoggerFactory.Create(logging => logging.AddProvider(Log));
         _storage.Durability = durability;
-        Database = new Database(Options);
-        Notifications = new Notifications(Database);
+        Database = new Database(Options, durability);
+        Notifications = new Notifications(Database, _loggers.CreateLogger<Notifications>());
         Membership = new Membership(Database, Microsoft.Extensions.Options.Options.Create(Cluster), Notifications, _loggers.CreateLogger<Membership>());
         Journal = new PostgresJournal(
             Database, Microsoft.Extensions.Options.Options.Create(_storage), Microsoft.Extensions.Options.Options.Create(Cluster), Notifications, Membership, _loggers.CreateLogger<PostgresJournal>())
@@ -69,7 +69,7 @@ internal sealed class TestStorage(PostgresServer server) : IAsyncDisposable
             Patience = Patience,
             CheckInterval = CheckInterval,
         };
-        State = new PostgresStateStore(Database, _loggers.CreateLogger<PostgresStateStore>());
+        State = new PostgresStateStore(Database, _loggers.CreateLogger<PostgresStateStore>(), Microsoft.Extensions.Options.Options.Create(Cluster));
         await Journal.OpenAsync(CancellationToken.None);
         State.Open();
         if (Cluster.Enabled)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using ChatRoom.Postgres.Reading;
 using ChatRoom.Postgres.Storage;
 
 namespace ChatRoom.Postgres.Cluster;
@@ -15,13 +14,14 @@ internal sealed class Canary
     private const string Kind = "canary";
 
     private readonly Database _database;
+    private readonly Notifications _notifications;
     private readonly ConcurrentDictionary<long, long> _heardAt = new(); // timestamps by incarnation
     private Task _sending = Task.CompletedTask;
     private long _sentAt; // when the newest own notification that has arrived was sent; 0: none has arrived
 
     public Canary(Database database, Notifications notifications)
     {
-        _database = database;
+        (_database, _notifications) = (database, notifications);
         notifications.On(Kind, OnCanary);
     }
 
@@ -48,13 +48,7 @@ internal sealed class Canary
         try
         {
             var text = string.Create(CultureInfo.InvariantCulture, $"{_database.Incarnation} {Stopwatch.GetTimestamp()}");
-            await _database.RunAsync(
-                async (connection, token) =>
-                {
-                    await using var command = EventReader.Command(connection, "SELECT chat_notify($1, $2)", Kind, text);
-                    return await command.ExecuteNonQueryAsync(token);
-                },
-                CancellationToken.None);
+            await _notifications.TellAsync(Kind, text, CancellationToken.None);
         }
         catch (Exception e) when (Trouble.IsOfDatabase(e))
         {

@@ -39,6 +39,7 @@ internal sealed class Membership : IAsyncDisposable
     private Task _reaping = Task.CompletedTask;
     private bool _isFenced;
     private volatile bool _isLeaving;
+    private volatile NodeLook _lastLook = new([], default, 0);
 
     /// <param name="database">The database.</param>
     /// <param name="options">The settings of the cluster.</param>
@@ -61,8 +62,8 @@ internal sealed class Membership : IAsyncDisposable
     /// <summary>Whether the others have declared this node over.</summary>
     public bool IsFenced => Volatile.Read(ref _isFenced);
 
-    /// <summary>The nodes that are not over, at the last look, and when that was (<see cref="Stopwatch.GetTimestamp"/>).</summary>
-    public (IReadOnlyList<Node> Nodes, DateTime Now, long At) LastLook { get; private set; } = ([], default, 0);
+    /// <summary>The last look at the nodes.</summary>
+    public NodeLook LastLook => _lastLook;
 
     /// <summary>Measures how fast notifications arrive.</summary>
     public Canary Canary { get; }
@@ -156,9 +157,9 @@ internal sealed class Membership : IAsyncDisposable
 
         var (all, now) = await NodeTable.RenewAsync(_connection, _database.Incarnation, _options.Lease / 2, _stop.Token);
         NoteOver(all);
-        LastLook = ([.. all.Where(static node => !node.IsOver)], now, Stopwatch.GetTimestamp());
+        _lastLook = new([.. all.Where(static node => !node.IsOver)], now, Stopwatch.GetTimestamp());
         Canary.Send();
-        var due = _suspicions.Look(now, [.. LastLook.Nodes.Where(node => node.Incarnation != _database.Incarnation)]);
+        var due = _suspicions.Look(now, [.. _lastLook.Nodes.Where(node => node.Incarnation != _database.Incarnation)]);
         if (due.Count > 0 && _reaping.IsCompleted)
         {
             _reaping = ReapAsync(due); // it may wait for what the other one is storing, and the next sign of life must not

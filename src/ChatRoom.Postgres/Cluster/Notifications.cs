@@ -1,4 +1,8 @@
+using ChatRoom.Postgres.Diagnostics;
+using ChatRoom.Postgres.Reading;
 using ChatRoom.Postgres.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace ChatRoom.Postgres.Cluster;
@@ -9,12 +13,13 @@ namespace ChatRoom.Postgres.Cluster;
 /// wait nor throw. While the connection is lost, notifications are lost, too. <see cref="Resumed"/> is raised each time the connection
 /// listens again, and also the first time.
 /// </summary>
-internal sealed class Notifications(Database database) : IAsyncDisposable
+internal sealed class Notifications(Database database, ILogger<Notifications>? logger = null) : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly Dictionary<string, Action<string>> _handlers = new(StringComparer.Ordinal);
+    private readonly PostgresLog _log = new(logger ?? NullLogger<Notifications>.Instance);
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
@@ -25,6 +30,18 @@ internal sealed class Notifications(Database database) : IAsyncDisposable
     /// <param name="kind">A word.</param>
     /// <param name="handler">Gets the text.</param>
     public void On(string kind, Action<string> handler) => _handlers.Add(kind, handler);
+
+    /// <summary>Tells all servers something that need not survive a crash: its commit waits for neither the disk nor a standby.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task TellAsync(string kind, string text, CancellationToken cancellationToken) => database.RunAsync(
+        async (connection, token) =>
+        {
+            await using var command = EventReader.Command(connection, "SELECT set_config('synchronous_commit', 'off', true), chat_notify($1, $2)", kind, text);
+            return await command.ExecuteNonQueryAsync(token);
+        },
+        cancellationToken);
 
     /// <summary>Starts to listen.</summary>
     public void Start() => _running = Task.Run(RunAsync);
@@ -48,6 +65,10 @@ internal sealed class Notifications(Database database) : IAsyncDisposable
             catch (Exception e) when (Trouble.IsOfDatabase(e) || e is OperationCanceledException)
             {
                 // The journal's lane uses the same database, and logs the failure. Both try again.
+            }
+            catch (Exception e)
+            {
+                _log.ClusterFailed(e); // a bug must not end the loop
             }
 
             await Task.Delay(Pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -85,7 +106,14 @@ internal sealed class Notifications(Database database) : IAsyncDisposable
         var end = payload.IndexOf(' ', StringComparison.Ordinal);
         if (end > 0 && _handlers.TryGetValue(payload[..end], out var handler))
         {
-            handler(payload[(end + 1)..]);
+            try
+            {
+                handler(payload[(end + 1)..]);
+            }
+            catch (Exception e)
+            {
+                _log.NodeMessageFailed(e); // a bug, or a text of another program
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ namespace ChatRoom.Postgres.People;
 /// Lets the people of nodes that are over leave their rooms, once. Any node may do this, and several at the same time: a transaction
 /// first locks the people, the keys of the events let each be stored only once, and then it deletes the visits. People who are in the
 /// room by another connection do not leave it. People who have resumed on another node within the lease have never left.
+/// Other nodes wait for the locked people, so storing the events takes <see cref="Limit"/> at most.
 /// </summary>
 internal sealed class Departures(Database database, IMessageJournal journal, Func<int> announceSinglyUpTo, TimeProvider time, PostgresLog log) : IAsyncDisposable
 {
@@ -22,9 +23,14 @@ internal sealed class Departures(Database database, IMessageJournal journal, Fun
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5); // in case another node has died while doing this
 
+    private const string Begin = "SET LOCAL idle_in_transaction_session_timeout = '5s'"; // the locks end, even if this node stands still meanwhile
+
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _signal = new(0);
     private Task _running = Task.CompletedTask;
+
+    /// <summary>How long the events of some rooms may take. Then it is tried again, and those that are stored take less.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Starts, with the nodes that are over already.</summary>
     public void Start() => _running = Task.Run(RunAsync);
@@ -107,7 +113,7 @@ internal sealed class Departures(Database database, IMessageJournal journal, Fun
             await using var end = EventReader.Command(
                 connection,
                 """
-                WITH c AS (DELETE FROM claims WHERE incarnation = $1), v AS (DELETE FROM visit_calls WHERE incarnation = $1),
+                WITH c AS (DELETE FROM claims WHERE incarnation = $1), v AS (DELETE FROM calls WHERE incarnation = $1),
                     r AS (UPDATE places SET expires = $2 WHERE incarnation = $1 AND expires IS NULL)
                 DELETE FROM people p WHERE p.alias = '' AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.person = p.person)
                 """,
@@ -118,8 +124,7 @@ internal sealed class Departures(Database database, IMessageJournal journal, Fun
             return false;
         }
 
-        await Task.WhenAll(people.GroupBy(static one => one.Room).SelectMany(room => EventsOf(incarnation, room.Key, [.. room.Where(static one => !one.IsHere)]))
-            .Select(append => journal.AppendAsync(append.Room, append.Event, append.Key, cancellationToken).AsTask()));
+        await StoreAsync(incarnation, people, cancellationToken);
         await using var depart = EventReader.Command(
             connection, "SELECT chat_depart($1, $2)", people.Select(static one => one.Room).ToArray(), people.Select(static one => one.Person).ToArray());
         await depart.ExecuteNonQueryAsync(cancellationToken);
@@ -127,9 +132,25 @@ internal sealed class Departures(Database database, IMessageJournal journal, Fun
         return true;
     }
 
+    private async Task StoreAsync(long incarnation, List<Departing> people, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
+        try
+        {
+            await Task.WhenAll(people.GroupBy(static one => one.Room).SelectMany(room => EventsOf(incarnation, room.Key, [.. room.Where(static one => !one.IsHere)]))
+                .Select(append => journal.AppendAsync(append.Room, append.Event, append.Key, limit.Token).AsTask()));
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new JournalException("the journal does not answer", e);
+        }
+    }
+
     private async Task<List<Departing>> LockAsync(NpgsqlConnection connection, long incarnation, CancellationToken cancellationToken)
     {
         await using var batch = database.NewChange(connection);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Begin));
         batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT room, person, alias, is_here, is_anywhere, first_over FROM chat_departing($1, $2)")
         {
             Parameters = { new NpgsqlParameter<long> { TypedValue = incarnation }, new NpgsqlParameter<int> { TypedValue = RoomsAtOnce } },

@@ -10,8 +10,8 @@ using Npgsql;
 namespace ChatRoom.Postgres.People;
 
 /// <summary>
-/// The aliases of all nodes. What waits together is one call of the database. An end of a lease that could not be stored is stored with
-/// a later call. The aliases of a node that is over are free, so this node loses all its leases when it learns that it is.
+/// The aliases of all nodes. What waits together is one call of the database, asked again if its answer was lost. An end of a lease that
+/// could not be stored is tried again. The aliases of a node that is over are free, so this node loses all its leases when it learns that it is.
 /// </summary>
 internal sealed class PostgresAliasRegistry : IAliasRegistry, IAsyncDisposable
 {
@@ -27,6 +27,8 @@ internal sealed class PostgresAliasRegistry : IAliasRegistry, IAsyncDisposable
     private readonly Dictionary<string, Alias> _reserved = new(StringComparer.Ordinal); // by look
     private readonly ConcurrentDictionary<long, Lease> _leases = new();
     private readonly List<long> _ended = []; // of the lane: leases whose end is not stored yet
+    private bool _isRetryDue; // of the lane
+    private long _number; // of the lane: the last call
 
     /// <param name="database">The database.</param>
     /// <param name="reserved">Aliases that nobody can claim.</param>
@@ -121,11 +123,13 @@ internal sealed class PostgresAliasRegistry : IAliasRegistry, IAsyncDisposable
     {
         _ended.AddRange(calls.OfType<long>());
         var claims = calls.OfType<ClaimCall>().ToArray();
+        _isRetryDue &= !calls.Contains(Retry);
+        var number = ++_number;
         for (var tries = 1; ; tries++)
         {
             try
             {
-                var (chosen, conflicts) = await _database.RunAsync((connection, token) => AskAsync(connection, claims, token), CancellationToken.None);
+                var (chosen, conflicts) = await _database.RunAsync((connection, token) => AskAsync(connection, number, claims, token), CancellationToken.None);
                 _ended.Clear();
                 var candidates = claims.SelectMany(static claim => claim.Candidates).ToArray();
                 for (var i = 0; i < claims.Length; i++)
@@ -157,7 +161,11 @@ internal sealed class PostgresAliasRegistry : IAliasRegistry, IAsyncDisposable
         else
         {
             _ended.AddRange(claims.Select(static claim => claim.Lease)); // they may be stored
-            _ = RetryAsync();
+            if (!_isRetryDue)
+            {
+                _isRetryDue = true;
+                _ = RetryAsync();
+            }
         }
 
         foreach (var claim in claims)
@@ -172,11 +180,12 @@ internal sealed class PostgresAliasRegistry : IAliasRegistry, IAsyncDisposable
         _lane.TryAdd(Retry);
     }
 
-    private async Task<(int?[] Chosen, string?[] Conflicts)> AskAsync(NpgsqlConnection connection, ClaimCall[] claims, CancellationToken cancellationToken)
+    private async Task<(int?[] Chosen, string?[] Conflicts)> AskAsync(NpgsqlConnection connection, long number, ClaimCall[] claims, CancellationToken cancellationToken)
     {
         var candidates = claims.SelectMany(static (claim, i) => claim.Candidates.Select(alias => (Claim: i + 1, Alias: alias))).ToArray();
-        await using var command = new NpgsqlCommand("SELECT * FROM chat_claim($1, $2, $3, $4, $5, $6, $7)", connection);
+        await using var command = new NpgsqlCommand("SELECT * FROM chat_claim($1, $2, $3, $4, $5, $6, $7, $8)", connection);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = _database.Incarnation });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = number });
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. _ended] });
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. claims.Select(static claim => claim.Lease)] });
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. claims.Select(static claim => claim.Owner)] });

@@ -12,7 +12,8 @@ using NpgsqlTypes;
 namespace ChatRoom.Postgres.People;
 
 /// <summary>
-/// The presence of all nodes. Changes that wait together are one call of the database, asked again if its answer was lost. The
+/// The presence of all nodes. Changes that wait together are one call of the database, asked again if its answer was lost;
+/// a leave that failed is tried again until it is stored: its connection may be gone, and then nobody else does it. The
 /// connections of a node that is over are not present. Its people stay announced until <c>Departures</c> says that they have
 /// left: a person who enters again before that has never left.
 /// </summary>
@@ -22,10 +23,14 @@ internal sealed class PostgresPresence : IPresence, IAsyncDisposable
     private const int MostTries = 3;
     private const string Live = "EXISTS (SELECT 1 FROM nodes n WHERE n.incarnation = v.incarnation AND NOT n.is_over)";
 
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
     private readonly Database _database;
-    private readonly CallLane<VisitCall> _lane;
+    private readonly CallLane<VisitCall?> _lane; // null: try again what failed
     private readonly CallLane<CountCall> _counts; // each arrival asks for one
-    private long _number;
+    private readonly List<VisitCall> _leaving = []; // of the lane: leaves that failed, which come before later changes
+    private bool _isRetryDue; // of the lane
+    private long _number; // of the lane: the last call
 
     public PostgresPresence(Database database) => (_database, _lane, _counts) = (database, new(MostAtOnce, RunAsync), new(MostAtOnce, CountAsync));
 
@@ -82,7 +87,27 @@ internal sealed class PostgresPresence : IPresence, IAsyncDisposable
         return _lane.TryAdd(call) ? await call.Done.WaitAsync(cancellationToken) : throw new PresenceException(StorageReasons.GoingDown);
     }
 
-    private async Task RunAsync(IReadOnlyList<VisitCall> calls)
+    private async Task RunAsync(IReadOnlyList<VisitCall?> calls)
+    {
+        VisitCall[] all = [.. _leaving, .. calls.OfType<VisitCall>()];
+        _leaving.Clear();
+        _isRetryDue &= !calls.Contains(null);
+        var done = 0;
+        try
+        {
+            foreach (var some in all.Chunk(MostAtOnce))
+            {
+                await StoreAsync(some);
+                done += some.Length;
+            }
+        }
+        catch (Exception e)
+        {
+            Fail(all[done..], e);
+        }
+    }
+
+    private async Task StoreAsync(VisitCall[] calls)
     {
         var number = ++_number;
         for (var tries = 1; ; tries++)
@@ -90,7 +115,7 @@ internal sealed class PostgresPresence : IPresence, IAsyncDisposable
             try
             {
                 var changes = await _database.RunAsync((connection, token) => AskAsync(connection, number, calls, token), CancellationToken.None);
-                for (var i = 0; i < calls.Count; i++)
+                for (var i = 0; i < calls.Length; i++)
                 {
                     calls[i].Complete((PresenceChange)changes[i]);
                 }
@@ -101,17 +126,33 @@ internal sealed class PostgresPresence : IPresence, IAsyncDisposable
             {
                 // It was rolled back.
             }
-            catch (Exception e)
-            {
-                var why = new PresenceException(Trouble.IsOfDatabase(e) ? Trouble.Explain(_database.Name, e) : $"an internal error: {e.Message}", e);
-                foreach (var call in calls)
-                {
-                    call.Fail(why);
-                }
+        }
+    }
 
-                return;
+    private void Fail(VisitCall[] calls, Exception e)
+    {
+        var isOfDatabase = Trouble.IsOfDatabase(e);
+        var why = new PresenceException(isOfDatabase ? Trouble.Explain(_database.Name, e) : $"an internal error: {e.Message}", e);
+        foreach (var call in calls)
+        {
+            call.Fail(why);
+        }
+
+        if (isOfDatabase && !Trouble.IsOfOneCall(e) && !Trouble.IsTakenOver(e)) // a bug must not let all later calls fail
+        {
+            _leaving.AddRange(calls.Where(static call => call.What == VisitCall.Act.Leave));
+            if (_leaving.Count > 0 && !_isRetryDue)
+            {
+                _isRetryDue = true;
+                _ = RetryAsync();
             }
         }
+    }
+
+    private async Task RetryAsync()
+    {
+        await Task.Delay(RetryInterval);
+        _lane.TryAdd(null);
     }
 
     /// <summary>Counts the people of rooms in one statement.</summary>

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Postgres.State;
 
-/// <summary>Stores the state in the database, beside the messages; <c>synchronous_commit</c> is as the database has it.</summary>
+/// <summary>Stores the state in the database, beside the messages. A change survives a power failure with each durability of the messages.</summary>
 internal sealed class PostgresStateStore : IStateStore, IAsyncDisposable
 {
     private readonly Database _database;

@@ -23,14 +23,15 @@ namespace ChatRoom.Postgres.State;
 /// <summary>The other nodes of a cluster, each with a copy of the state. The contract stands above.</summary>
 internal sealed class StatePeers : IStatePeers, IAsyncDisposable
 {
-    private const string Changed = "state"; // the version
-    private const string Ask = "ask-applied"; // the version
-    private const string Answer = "applied"; // the incarnation and the version
+    private const string Changed = "state"; // the incarnation and the version
+    private const string Ask = "ask-applied"; // the same
+    private const string Answer = "applied"; // the same
 
     private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly Database _database;
+    private readonly Notifications _notifications;
     private readonly PostgresLog _log;
     private readonly ConcurrentDictionary<long, long> _applied = []; // the last answer of each node
     private readonly SemaphoreSlim _news = new(0);
@@ -46,7 +47,7 @@ internal sealed class StatePeers : IStatePeers, IAsyncDisposable
 
     public StatePeers(Database database, Notifications notifications, ILogger<StatePeers> logger)
     {
-        (_database, _log) = (database, new PostgresLog(logger));
+        (_database, _notifications, _log) = (database, notifications, new PostgresLog(logger));
         notifications.On(Changed, HearChange);
         notifications.On(Ask, HearQuestion);
         notifications.On(Answer, HearAnswer);
@@ -126,20 +127,31 @@ internal sealed class StatePeers : IStatePeers, IAsyncDisposable
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private static long Parse(string number) => long.Parse(number, CultureInfo.InvariantCulture);
-
-    private void HearChange(string version)
+    private static (long Node, long Version) Parse(string text)
     {
-        if (Parse(version) > Volatile.Read(ref _own))
+        var end = text.IndexOf(' ', StringComparison.Ordinal);
+        return (long.Parse(text.AsSpan(0, end), CultureInfo.InvariantCulture), long.Parse(text.AsSpan(end + 1), CultureInfo.InvariantCulture));
+    }
+
+    private void HearChange(string text)
+    {
+        var (node, version) = Parse(text);
+        if (node != _database.Incarnation && version > Volatile.Read(ref _own))
         {
             _isBehind = true;
             _news.Release();
         }
     }
 
-    private void HearQuestion(string version)
+    private void HearQuestion(string text)
     {
-        Volatile.Write(ref _asked, Math.Max(Parse(version), Volatile.Read(ref _asked)));
+        var (node, version) = Parse(text);
+        if (node == _database.Incarnation)
+        {
+            return;
+        }
+
+        Volatile.Write(ref _asked, Math.Max(version, Volatile.Read(ref _asked)));
         _isAsked = true;
         _isBehind |= Volatile.Read(ref _asked) > Volatile.Read(ref _own);
         _news.Release();
@@ -147,14 +159,15 @@ internal sealed class StatePeers : IStatePeers, IAsyncDisposable
 
     private void HearAnswer(string text)
     {
-        var end = text.IndexOf(' ', StringComparison.Ordinal);
-        _applied[Parse(text[..end])] = Parse(text[(end + 1)..]);
+        var (node, version) = Parse(text);
+        _applied[node] = version;
         Interlocked.Exchange(ref _answered, NewSignal()).TrySetResult();
     }
 
     private void HearAgain()
     {
         _applied.Clear(); // versions may be given twice
+        Volatile.Write(ref _asked, StoredChanges.Beginning); // those who still wait ask again
         (_isBehind, _mayLackAny, _hasListened) = (true, _mayLackAny || _hasListened, true);
         _news.Release();
     }
@@ -199,21 +212,9 @@ internal sealed class StatePeers : IStatePeers, IAsyncDisposable
         if (_isAsked && Volatile.Read(ref _own) is var own && own >= Volatile.Read(ref _asked))
         {
             _isAsked = false;
-            await AnswerAsync(own);
+            await _notifications.TellAsync(Answer, string.Create(CultureInfo.InvariantCulture, $"{_database.Incarnation} {own}"), _stop.Token);
         }
     }
-
-    private Task<int> AnswerAsync(long version) => _database.RunAsync(
-        async (connection, token) =>
-        {
-            await using var command = EventReader.Command(
-                connection,
-                "SELECT set_config('synchronous_commit', 'off', true), chat_notify($1, $2)",
-                Answer,
-                string.Create(CultureInfo.InvariantCulture, $"{_database.Incarnation} {version}"));
-            return await command.ExecuteNonQueryAsync(token);
-        },
-        _stop.Token);
 
     /// <summary>Asks the other live nodes whether they have applied a version, and returns them.</summary>
     private Task<List<long>> AskAsync(long version, CancellationToken cancellationToken) => _database.RunAsync(

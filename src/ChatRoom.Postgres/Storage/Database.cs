@@ -17,24 +17,32 @@ internal sealed class Database : IAsyncDisposable
     // Npgsql then does not read the answer to a canceled call. PostgreSQL would report success for a commit that no synchronous standby has.
     private const string Defaults = "Maximum Pool Size=12;Timeout=5;Command Timeout=5;Cancellation Timeout=-1;Host Recheck Seconds=1;Application Name=ChatRoom";
 
+    // A connection ends in the database with this machine, or with the way to it: 20 s without a sign of life, also if an answer is on its
+    // way. Otherwise its locks would stay, and notifications for it would fill their queue.
+    private const string KeepAlive = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 20000";
+
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _sessions; // not pooled: the end of a connection ends its locks
 
     /// <param name="options">The settings, which are valid.</param>
-    public Database(IOptions<PostgresOptions> options)
-        : this(options.Value)
+    /// <param name="storage">The settings of the journal.</param>
+    public Database(IOptions<PostgresOptions> options, IOptions<JournalStorageOptions> storage)
+        : this(options.Value, storage.Value.Durability)
     {
     }
 
     /// <param name="options">The settings, which are valid.</param>
-    public Database(PostgresOptions options)
+    /// <param name="durability">With <see cref="JournalDurability.Disk"/>, commits wait for a synchronous standby; otherwise for the disk of the primary.</param>
+    public Database(PostgresOptions options, JournalDurability durability = JournalDurability.Process)
     {
         var parts = PostgresOptions.Parse($"{Defaults};{options.ConnectionString}") ?? throw new ArgumentException("is not a connection string", nameof(options));
         Name = $"the database {parts.Database ?? parts.Username} at {parts.Host}";
         parts.TargetSessionAttributes = null; // only the primary is used in any case
-        _source = Build(parts, options.PasswordFile);
+        parts.NoResetOnClose = true; // the settings of a connection stay
+        var settings = $"{KeepAlive}; SET synchronous_commit = {(durability == JournalDurability.Disk ? "on" : "local")}";
+        _source = Build(parts, options.PasswordFile, settings);
         parts.Pooling = false;
-        _sessions = Build(parts, options.PasswordFile);
+        _sessions = Build(parts, options.PasswordFile, settings);
     }
 
     /// <summary>Its name in messages to people, such as <c>the database chatroom at db1</c>.</summary>
@@ -137,9 +145,20 @@ internal sealed class Database : IAsyncDisposable
         await _sessions.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder parts, string passwordFile)
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder parts, string passwordFile, string settings)
     {
         var builder = new NpgsqlDataSourceBuilder(parts.ConnectionString);
+        builder.UsePhysicalConnectionInitializer(
+            connection =>
+            {
+                using var command = new NpgsqlCommand(settings, connection);
+                command.ExecuteNonQuery();
+            },
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(settings, connection);
+                await command.ExecuteNonQueryAsync();
+            });
         if (passwordFile.Length > 0)
         {
             var path = Path.GetFullPath(passwordFile);

@@ -111,7 +111,7 @@ internal static class Schema
             $"""
             GRANT USAGE ON SCHEMA {schema} TO {user};
             GRANT SELECT, INSERT, UPDATE, DELETE ON meta, lanes, nodes, rooms, events, records, removed_records, audit, places, moves TO {user};
-            GRANT SELECT, INSERT, UPDATE, DELETE ON people, visits, visit_calls, claims, letters TO {user};
+            GRANT SELECT, INSERT, UPDATE, DELETE ON people, visits, calls, claims, letters TO {user};
             GRANT SELECT ON chat_version TO {user};
             GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA {schema} TO {user};
             """,

@@ -14,9 +14,6 @@ namespace ChatRoom.Postgres.Storage;
 /// </summary>
 internal sealed class ServerSession(Database database, JournalDurability durability, ClusterOptions cluster) : IAsyncDisposable
 {
-    // PostgreSQL ends the connection, and with it the lock, after 20 s without a packet from this machine, also while it sends an answer.
-    private const string KeepAlive = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 20000";
-
     private const string Holder = """
         FROM pg_locks l JOIN pg_stat_activity a USING (pid)
         WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -59,8 +56,11 @@ internal sealed class ServerSession(Database database, JournalDurability durabil
         var connection = await database.OpenSessionAsync(cancellationToken);
         try
         {
-            await RunAsync(connection, KeepAlive);
-            await RunAsync(connection, $"SET synchronous_commit = {(durability switch { JournalDurability.None => "off", JournalDurability.Process => "local", _ => "on" })}");
+            if (durability == JournalDurability.None)
+            {
+                await RunAsync(connection, "SET synchronous_commit = off"); // messages only: Database has the setting for all the rest
+            }
+
             if (!await ScalarAsync<bool>(connection, $"SELECT pg_try_advisory_lock{(IsShared ? "_shared" : "")}({Schema.LockClass}, hashtext(current_schema()))"))
             {
                 if (_process != 0)

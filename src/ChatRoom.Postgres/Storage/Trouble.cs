@@ -9,6 +9,7 @@ internal static class Trouble
     private const string TakenOver = "CR001"; // raised by our own functions
     private const string Fatal = "FATAL";
     private const string Panic = "PANIC";
+    private const string CommitOfNotifications = "PreCommit_Notify"; // where PostgreSQL finds that the queue is full
 
     /// <summary>Returns whether an exception comes from the database or the way to it; otherwise it is a bug.</summary>
     public static bool IsOfDatabase(Exception e) =>
@@ -25,7 +26,8 @@ internal static class Trouble
     public static bool IsLostConnection(NpgsqlException e) => !IsRolledBack(e) && !IsTooLong(e);
 
     /// <summary>Returns whether only what this call stores cannot be stored, and other things can.</summary>
-    public static bool IsOfOneCall(Exception e) => e is PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] };
+    public static bool IsOfOneCall(Exception e) =>
+        e is PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] } and not PostgresException { Routine: CommitOfNotifications };
 
     /// <summary>Returns whether the same call may succeed when it is asked again at once.</summary>
     public static bool IsPassing(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
@@ -40,10 +42,12 @@ internal static class Trouble
     /// <param name="e">The error.</param>
     public static string Explain(string name, Exception e) => e switch
     {
-        PostgresException { SqlState: TakenOver } => $"another server stores in {name} now, so this one has stopped storing: end one of them, and restart this one if it stays",
+        PostgresException { SqlState: TakenOver } => $"{name} stores nothing more for this server, because another one has taken over, or the cluster has declared this one over: restart it, or end it",
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
             $"{name} refuses the user or the password: check ChatRoom:Postgres:ConnectionString and PasswordFile, and pg_hba.conf",
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => $"{name} does not exist: create it (createdb), or name another one in ChatRoom:Postgres:ConnectionString",
+        PostgresException { Routine: CommitOfNotifications } =>
+            $"the queue of notifications of {name} is full, because a session that listens does not read: end it (pg_stat_activity; SELECT pg_notification_queue_usage())",
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => $"the disk of {name} is full: make room there",
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => $"{name} is read-only: connect to the primary, or promote this server",
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => $"{name} has no connection left: raise max_connections, or end other programs",

@@ -1,8 +1,8 @@
 -- Numbers and stores a batch of events, or repeats the answer if this batch was the last one that was stored. The event at position i
--- belongs to the room p_keys[p_room[i]]. A room that does not exist is created if p_newest is not null: p_newest is the id after which its
--- followers expect the first event; -1: it has none, so it begins above the floor. Adjacent events that replace no text form a run, an event that replaces texts is one of
--- its own; p_runs has the last position of each run. Rooms are locked in the order of their keys. With p_tell, other servers are told which
--- rooms have new events: p_incarnation, the newest id and the key, as 'stored'.
+-- belongs to the room p_keys[p_room[i]]. A room that does not exist is created if p_newest is not null: it begins after the id p_newest, or
+-- above the floor if that is -1. Adjacent events that replace no text form a run, an event that replaces texts is one of its own; p_runs has
+-- the last position of each run. Rooms are locked in the order of their keys. With p_tell, other servers are told which rooms have new
+-- events: p_incarnation, the newest id and the key, as 'stored'.
 CREATE FUNCTION chat_append(
     p_incarnation bigint, p_batch bigint, p_only_known boolean, p_keys text[], p_newest bigint[], p_runs integer[], p_room integer[],
     p_kind smallint[], p_at bigint[], p_author text[], p_text text[], p_arrivals integer[], p_departures integer[], p_other bigint[],

@@ -10,6 +10,7 @@ DECLARE
     v_text text;
     v_id bigint;
 BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true); -- see chat_notify
     PERFORM chat_require(p_incarnation);
     FOR i IN 1..cardinality(p_kind) LOOP
         v_text := p_text[i];

@@ -4,6 +4,7 @@ DECLARE
     v_count bigint;
     v_bytes bigint;
 BEGIN
+    PERFORM set_config('synchronous_commit', 'local', true); -- see chat_notify
     PERFORM chat_require(p_incarnation);
     PERFORM 1 FROM rooms WHERE number = p_room FOR NO KEY UPDATE;
     WITH deleted AS (DELETE FROM events WHERE room = p_room AND id <= p_last RETURNING chat_size(author, text) AS bytes)

@@ -18,14 +18,16 @@ BEGIN
     UPDATE nodes SET is_over = true WHERE incarnation = ANY(p_incarnations) AND NOT is_over;
 END $$;
 
--- Enters a server, unless it is over. Forgets servers that have been over for a day.
+-- Enters a server, unless it is over. Forgets servers that have been over for a day, unless their people have not left yet.
 CREATE FUNCTION chat_enter(p_incarnation bigint, p_name text, p_lease interval, p_is_alone boolean) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM lanes WHERE incarnation = p_incarnation AND is_over) THEN
         RAISE EXCEPTION 'another server has taken over' USING ERRCODE = 'CR001';
     END IF;
     DELETE FROM lanes WHERE incarnation <> p_incarnation AND is_over AND since < now() - interval '1 day';
-    DELETE FROM nodes WHERE incarnation <> p_incarnation AND is_over AND renewed < now() - interval '1 day';
+    DELETE FROM nodes n WHERE n.incarnation <> p_incarnation AND n.is_over AND n.renewed < now() - interval '1 day'
+        AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.incarnation = n.incarnation) AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.incarnation = n.incarnation);
+    DELETE FROM calls c WHERE NOT EXISTS (SELECT 1 FROM nodes n WHERE n.incarnation = c.incarnation);
     INSERT INTO lanes(incarnation, lane) VALUES (p_incarnation, 0), (p_incarnation, 1) ON CONFLICT DO NOTHING;
     INSERT INTO nodes(incarnation, name, lease, is_alone) VALUES (p_incarnation, p_name, p_lease, p_is_alone) ON CONFLICT DO NOTHING;
 END $$;
@@ -73,6 +75,7 @@ END $$;
 -- Ends a node, and tells the others, as 'over'.
 CREATE FUNCTION chat_leave(p_incarnation bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM set_config('synchronous_commit', 'local', true); -- see chat_notify
     PERFORM chat_end(ARRAY[p_incarnation]);
     PERFORM chat_notify('over', p_incarnation::text);
 END $$;

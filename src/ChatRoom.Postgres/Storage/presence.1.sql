@@ -14,15 +14,33 @@ CREATE TABLE visits(
 CREATE INDEX visits_by_room ON visits(room, person);
 CREATE INDEX visits_by_node ON visits(incarnation, person);
 
--- What a node has asked last, and the answer: a call whose answer was lost is asked again, and changes nothing twice.
-CREATE TABLE visit_calls(
-    incarnation bigint PRIMARY KEY,
-    call        bigint NOT NULL,
-    changes     smallint[] NOT NULL);
+-- What a node has asked last of each kind, and the answer: a call whose answer was lost is asked again, and changes nothing twice.
+CREATE TABLE calls(
+    incarnation bigint NOT NULL,
+    kind        smallint NOT NULL,         -- 0: visits, 1: claims
+    call        bigint NOT NULL DEFAULT 0,
+    changes     smallint[],                -- see chat_visit
+    chosen      integer[],                 -- see chat_claim
+    conflicts   text[],
+    PRIMARY KEY (incarnation, kind));
 
 CREATE FUNCTION chat_is_live(p_incarnation bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT 1 FROM nodes WHERE incarnation = p_incarnation AND NOT is_over)
 $$;
+
+-- Begins a call of a node, and locks its calls of the same kind. Returns the last one: the same one if it was answered already.
+CREATE FUNCTION chat_call(p_incarnation bigint, p_kind smallint, p_call bigint) RETURNS calls LANGUAGE plpgsql AS $$
+DECLARE
+    v_last calls%ROWTYPE;
+BEGIN
+    PERFORM chat_require(p_incarnation);
+    INSERT INTO calls(incarnation, kind) VALUES (p_incarnation, p_kind) ON CONFLICT DO NOTHING;
+    SELECT * INTO v_last FROM calls WHERE incarnation = p_incarnation AND kind = p_kind FOR UPDATE;
+    IF v_last.call > p_call THEN -- from an abandoned connection: the node has gone on without it
+        RAISE EXCEPTION 'call % came after call %', p_call, v_last.call;
+    END IF;
+    RETURN v_last;
+END $$;
 
 -- Locks people against changes by other nodes, in the order of their numbers.
 CREATE FUNCTION chat_lock_people(p_person bigint[]) RETURNS void LANGUAGE sql AS $$
@@ -36,7 +54,7 @@ CREATE FUNCTION chat_visit(
     p_incarnation bigint, p_call bigint, p_act smallint[], p_person bigint[], p_room text[], p_name text[], p_connection text[], p_alias text[])
 RETURNS smallint[] LANGUAGE plpgsql AS $$
 DECLARE
-    v_call visit_calls%ROWTYPE;
+    v_last calls%ROWTYPE;
     v_changes smallint[] := '{}';
     v_own boolean;
     v_seen boolean;   -- the room has seen the person appear, and not leave
@@ -44,14 +62,9 @@ DECLARE
     v_other boolean;  -- another connection is in any room
     v_dead boolean;   -- connections of nodes that are over are left in the room
 BEGIN
-    PERFORM chat_require(p_incarnation);
-    INSERT INTO visit_calls VALUES (p_incarnation, 0, '{}') ON CONFLICT DO NOTHING;
-    SELECT * INTO v_call FROM visit_calls WHERE incarnation = p_incarnation FOR UPDATE;
-    IF v_call.call = p_call THEN
-        RETURN v_call.changes;
-    END IF;
-    IF v_call.call > p_call THEN -- from an abandoned connection: the node has gone on without it
-        RAISE EXCEPTION 'call % came after call %', p_call, v_call.call;
+    v_last := chat_call(p_incarnation, 0::smallint, p_call);
+    IF v_last.call = p_call THEN
+        RETURN v_last.changes;
     END IF;
 
     PERFORM chat_lock_people(p_person);
@@ -87,7 +100,7 @@ BEGIN
     END LOOP;
 
     DELETE FROM people p WHERE p.person = ANY(p_person) AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.person = p.person);
-    UPDATE visit_calls SET call = p_call, changes = v_changes WHERE incarnation = p_incarnation;
+    UPDATE calls SET call = p_call, changes = v_changes WHERE incarnation = p_incarnation AND kind = 0;
     RETURN v_changes;
 END $$;
 

@@ -83,7 +83,7 @@ BEGIN
     UPDATE meta m SET value = v_version WHERE m.name = 'state_version';
     UPDATE lanes l SET batch = p_write WHERE l.incarnation = p_incarnation AND l.lane = 1;
     IF p_tells THEN
-        PERFORM chat_notify('state', v_version::text);
+        PERFORM chat_notify('state', p_incarnation || ' ' || v_version);
     END IF;
 END $$;
 
@@ -92,7 +92,7 @@ CREATE FUNCTION chat_ask_applied(p_incarnation bigint, p_version bigint) RETURNS
 BEGIN
     RETURN QUERY SELECT n.incarnation FROM nodes n WHERE n.incarnation <> p_incarnation AND NOT n.is_over AND n.renewed + n.lease > now();
     IF FOUND THEN
-        PERFORM set_config('synchronous_commit', 'off', true); -- nothing is stored
-        PERFORM chat_notify('ask-applied', p_version::text);
+        PERFORM set_config('synchronous_commit', 'off', true); -- see chat_notify
+        PERFORM chat_notify('ask-applied', p_incarnation || ' ' || p_version);
     END IF;
 END $$;

@@ -12,7 +12,7 @@ internal sealed class AppendCall
 {
     private const string Sql = "SELECT * FROM chat_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
 
-    private const long NotFollowed = -1;
+    private const long AboveFloor = -1; // where a new room begins
 
     private readonly List<string> _keys = [];
     private readonly List<bool> _creates = [];
@@ -82,7 +82,7 @@ internal sealed class AppendCall
         Add(command, batch);
         Add(command, onlyKnown);
         Add(command, _keys);
-        Add(command, _keys.Select((key, i) => _creates[i] ? (isShared ? null : rooms.Find(key)?.NextId - 1) ?? NotFollowed : (long?)null).ToArray());
+        Add(command, _keys.Select((key, i) => _creates[i] ? (isShared ? null : rooms.Find(key)?.NextId - 1) ?? AboveFloor : (long?)null).ToArray());
         Add(command, _runs);
         Add(command, _roomNumbers);
         Add(command, _kinds);

@@ -15,8 +15,6 @@ namespace ChatRoom.Postgres.Writing;
 /// </summary>
 internal sealed class FollowedRooms(PostgresLog log)
 {
-    private const int MostCompared = 20; // of each room: the newest events, because these are what a database that was set back lacks
-
     private readonly ConcurrentDictionary<string, RoomFeed> _rooms = new(StringComparer.Ordinal);
     private long _epoch; // the one that the followers know; 0: none yet
 
@@ -72,8 +70,8 @@ internal sealed class FollowedRooms(PostgresLog log)
 
     /// <summary>
     /// Checks whether the database was set back while there was no session: it was restored, or replaced by one that lacks the last
-    /// transactions. Three things show this: lower ids, a missing call of this process, and other events than in memory under the same
-    /// ids (another node has given these ids again). Then this begins a new epoch and notifies the followers, because new messages get ids
+    /// transactions. Three things show this: lower ids, a missing call of this process, and another event than in memory
+    /// under the id of the newest one (another node has given this id again). Then this begins a new epoch and notifies the followers, because new messages get ids
     /// that members have already seen. If another node has begun an epoch, all rooms follow it.
     /// </summary>
     public async Task NoticeSetBackAsync(ServerSession session, string name)
@@ -157,11 +155,14 @@ internal sealed class FollowedRooms(PostgresLog log)
         (room.NextId, room.Topic) = (id + 1, e.TopicAfter(room.Topic));
     }
 
-    /// <summary>Returns the rooms that have another event in the database than in memory, at the same id, among the newest ones.</summary>
+    /// <summary>
+    /// Returns the rooms that have another event in the database than in memory, at the id of the newest one: whatever a set back database
+    /// lacks, it lacks the newest.
+    /// </summary>
     private async Task<HashSet<RoomFeed>> DifferingAsync(NpgsqlConnection connection)
     {
         var differing = new HashSet<RoomFeed>();
-        var inMemory = _rooms.Values.SelectMany(static room => (room.Before(long.MaxValue, MostCompared)?.Entries ?? []).Select(entry => (Room: room, entry.Id, entry.Event)));
+        var inMemory = _rooms.Values.SelectMany(static room => (room.Before(long.MaxValue, 1)?.Entries ?? []).Select(entry => (Room: room, entry.Id, entry.Event)));
         foreach (var some in inMemory.Chunk(IMessageJournal.MostRead))
         {
             var stored = await EventReader.FindAsync(connection, [.. some.Select(static one => (one.Room.Key, one.Id))]);

@@ -80,15 +80,15 @@ internal sealed class Gaps(FollowedRooms rooms)
         }
     }
 
-    /// <summary>Returns the earlier events whose texts a newly read event has changed.</summary>
-    private static List<JournalEntry> Replaced(RoomFeed room, long id, ChatEvent e, Dictionary<(string Room, long Id), ChatEvent> found)
+    /// <summary>Returns the earlier events whose texts a newly read event has changed; null: none.</summary>
+    private static List<JournalEntry>? Replaced(RoomFeed room, long id, ChatEvent e, Dictionary<(string Room, long Id), ChatEvent> found)
     {
-        var replaced = new List<JournalEntry>();
         if (!e.ReplacesText)
         {
-            return replaced;
+            return null;
         }
 
+        var replaced = new List<JournalEntry>();
         var edits = (room.Before(id, IMessageJournal.MostRead)?.Entries ?? []).Where(static entry => entry.Event.Kind == ChatEventKind.Edited)
             .ToLookup(static entry => entry.Event.Target);
         foreach (var target in e.Targets)

@@ -45,6 +45,7 @@ public static class ChatRoomExtensions
         services.AddSingleton<ObservedJournal>();
         services.TryAddSingleton<IMessageSearch, MemorySearch>();
         services.TryAddSingleton<IStateStore, MemoryStateStore>();
+        services.TryAddSingleton<IStatePeers, NoStatePeers>();
         services.AddSingleton<ChatState>();
         services.TryAddSingleton<IClusterDuty, SoleServer>();
         services.AddSingleton<IHostedService, StateKeeper>();

@@ -17,7 +17,7 @@ namespace ChatRoom.Presence;
 //    connection has on any node, a room is a name. A follower, who only receives a room, is not present.
 // 7. A call may fail (PresenceException). Then its outcome is unknown, and a later call of the same kind for the same person,
 //    connection and room decides. That call answers for itself: None, if the failed one had its effect. A connection that could
-//    not leave may be in the room until the implementation notices that it is gone.
+//    not leave may be in the room until the implementation can let it leave.
 // 8. A canceled call ends at once, with OperationCanceledException; its outcome is unknown, too.
 
 /// <summary>

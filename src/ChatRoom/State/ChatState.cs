@@ -28,7 +28,7 @@ internal sealed class ChatState : StateCopy, IDisposable
     private readonly PatientStore _store;
     private readonly ILogger<ChatState> _log;
     private readonly TimeProvider _time;
-    private readonly IStatePeers? _peers;
+    private readonly IStatePeers _peers;
     private readonly SemaphoreSlim _changing = new(1, 1);
     private long _version = StoredChanges.Beginning; // of the store, when it was last read or written
     private volatile bool _isUncertain;
@@ -38,7 +38,7 @@ internal sealed class ChatState : StateCopy, IDisposable
     /// <param name="time">Limits how long the store may take.</param>
     /// <param name="peers">The other nodes of the cluster; null: not in a cluster.</param>
     public ChatState(IStateStore store, ILogger<ChatState> log, TimeProvider time, IStatePeers? peers = null) =>
-        (_store, _log, _time, _peers) = (new(store, time), log, time, peers);
+        (_store, _log, _time, _peers) = (new(store, time), log, time, peers ?? new NoStatePeers());
 
     /// <summary>
     /// Raised when records were changed by another node, or by a change of this process whose outcome was unknown; a record may be the same
@@ -82,9 +82,9 @@ internal sealed class ChatState : StateCopy, IDisposable
     public async ValueTask<T> ChangeAsync<T>(Func<StateChange, T> decide, CancellationToken cancellationToken)
     {
         var (result, awaited) = await DecideAsync(decide, Accept, cancellationToken);
-        if (awaited is { } version && _peers is { } peers)
+        if (awaited is { } version)
         {
-            await peers.WaitAsync(version, cancellationToken);
+            await _peers.WaitAsync(version, cancellationToken);
         }
 
         return result;
@@ -138,7 +138,7 @@ internal sealed class ChatState : StateCopy, IDisposable
                 {
                     accept(change);
                     _version++;
-                    _peers?.Applied(_version);
+                    _peers.Applied(_version);
                     return (result, change.Records.Keys.Any(SharingRules.IsAwaited) ? _version : null);
                 }
 
@@ -184,6 +184,6 @@ internal sealed class ChatState : StateCopy, IDisposable
             Adopted?.Invoke(adopted);
         }
 
-        _peers?.Applied(_version);
+        _peers.Applied(_version);
     }
 }

@@ -114,6 +114,21 @@ public sealed class SharedStateTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Contract_2_question_about_a_version_that_was_lost_delays_no_other()
+    {
+        await PutAsync(_here.State, Ban(1));
+        await _here.ExecuteAsync($"SELECT chat_ask_applied({_here.Database.Incarnation}, 1000)"); // a takeover loses these versions
+        var banning = PutAsync(_here.State, Ban(2));
+        await Wait.UntilAsync(() => _there.State.Bans.Count == 2, "it is applied");
+        banning.IsCompleted.Should().BeFalse("the other one waits for the version of the first question");
+
+        (await EndListenersAsync()).Should().Be(2L);
+
+        await Wait.ForAsync(banning, "the other one answers");
+        _here.Log.Lines.Should().NotContain(static line => line.EventId == EventIds.StateNotApplied);
+    }
+
+    [Fact]
     public async Task Node_that_starts_again_catches_up()
     {
         await _there.DisposeAsync();

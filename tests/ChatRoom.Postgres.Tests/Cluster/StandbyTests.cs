@@ -1,9 +1,15 @@
 using System.Collections.Concurrent;
+using ChatRoom.Cluster;
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
+using ChatRoom.Postgres.Cluster;
 using ChatRoom.Postgres.Configuration;
+using ChatRoom.Postgres.Diagnostics;
+using ChatRoom.Postgres.People;
 using ChatRoom.Protocol;
+using ChatRoom.State;
 using ChatRoom.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatRoom.Postgres.Tests.Cluster;
 
@@ -13,6 +19,8 @@ public sealed class StandbyTests : IAsyncDisposable
     private readonly PostgresServer _primary = new();
     private readonly TestCluster _cluster;
     private PostgresServer? _standby;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public StandbyTests() => _cluster = new TestCluster(_primary);
 
@@ -112,6 +120,54 @@ public sealed class StandbyTests : IAsyncDisposable
         (await AppendAgainAsync(first.Journal, "after")).Should().Be(3);
     }
 
+    [Fact]
+    public async Task Durability_of_the_process_needs_no_standby_and_a_synchronous_one_that_is_away_stops_nothing()
+    {
+        var (first, second) = await StartNodesAsync();
+        await using var presence = new PostgresPresence(first.Database);
+        await using var aliases = new PostgresAliasRegistry(first.Database);
+        await _primary.SynchronizeAsync();
+        _standby!.Stop();
+
+        await Wait.ForAsync(first.State.WriteAsync(new StateWrite([], [], []), Cancellation).AsTask(), "a change of the state is stored");
+        await AskAsync(first, second);
+        await Wait.ForAsync(presence.EnterAsync(Some.Room(), 1, "a", Some.Alias("ann"), Cancellation).AsTask(), "somebody enters");
+        await Wait.ForAsync(aliases.ClaimAsync(Some.Alias("ann"), 1, new AliasHolder(), Cancellation).AsTask(), "an alias is claimed");
+        await Wait.ForAsync(first.Journal.AppendAsync("#a", Some.Message("one")).AsTask(), "a message is stored");
+        await second.CloseAsync();
+        (await first.Journal.AppendAsync("#a", Some.Message("two"))).Should().Be(2);
+
+        (await _primary.ExecuteAsync("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")).Should().Be(0L);
+        _standby.Continue();
+    }
+
+    [Fact]
+    public async Task Nodes_ask_each_other_although_a_synchronous_standby_is_away()
+    {
+        var (first, second) = await StartNodesAsync(JournalDurability.Disk);
+        _standby!.Stop();
+
+        await AskAsync(first, second);
+
+        _standby.Continue();
+    }
+
+    [Fact]
+    public async Task Change_of_the_state_is_not_accepted_while_a_synchronous_standby_does_not_have_it()
+    {
+        var (first, _) = await StartNodesAsync(JournalDurability.Disk);
+        _standby!.Stop();
+
+        var write = first.State.WriteAsync(new StateWrite([], [], []), Cancellation).AsTask();
+
+        await Deadline.UntilAsync(
+            () => _primary.ExecuteAsync("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND query LIKE '%chat_write%'"),
+            static count => count is 1L, static _ => "the primary does not wait for the standby");
+        write.IsCompleted.Should().BeFalse("the standby does not have it");
+        _standby.Continue();
+        await Wait.ForAsync(write, "the standby has it");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _cluster.DisposeAsync();
@@ -146,6 +202,25 @@ public sealed class StandbyTests : IAsyncDisposable
     {
         await _primary.ExecuteAsync("CREATE SCHEMA chat");
         return "chat";
+    }
+
+    /// <summary>A node asks the other one something, and gets the answer.</summary>
+    private static async Task AskAsync(TestStorage from, TestStorage to)
+    {
+        await using var hears = new Notifications(from.Database);
+        await using var asker = new PostgresNodes(from.Database, hears, new PostgresLog(NullLogger.Instance));
+        await using var listens = new Notifications(to.Database);
+        await using var other = new PostgresNodes(to.Database, listens, new PostgresLog(NullLogger.Instance));
+        other.On<ResumeOrder, NodeActed>(static _ => new(new NodeActed(1)));
+        await Task.WhenAll(((Notifications[])[hears, listens]).Select(static one =>
+        {
+            var isOpen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            one.Resumed += () => isOpen.TrySetResult();
+            one.Start();
+            return Wait.ForAsync(isOpen.Task, "it listens");
+        }));
+
+        (await asker.AskAsync(new ResumeOrder(1), Wait.Patience, Cancellation)).IsComplete.Should().BeTrue("the other node has answered");
     }
 
     private async Task TakeOverAsync()
