@@ -12,6 +12,7 @@ namespace ChatRoom.Services;
 // 1. What another server has changed has the same consequences for the people who are connected to this one as the change has there:
 //    whoever is banned from the server, suspended or without their account or token is disconnected; whoever is banned from a room leaves
 //    it; people learn what keeps them from speaking, that they are invited, and moderators learn which messages wait for them.
+//    Each server does that for its own connections, and gives no order to another one.
 // 2. The end of connections has begun before the other server learns that this one has applied the change.
 // 3. It decides nothing itself: it calls what the services call after their own changes. A change of this server whose outcome was
 //    unknown, and which turns out to be stored, has its consequences here, too.
@@ -75,8 +76,9 @@ internal sealed class AdoptedChanges(
         var isSuspended = after?.IsSuspended(time.GetUtcNow()) == true;
         if (after is null || isSuspended || (before is not null && after.PasswordChanged != before.PasswordChanged))
         {
-            // The connections end at once. Nobody waits for the rest: the server that has made the change removes the tokens of /resume, too.
-            _ = connections.EndAsync(id, isSuspended ? CloseCause.Suspended : CloseCause.LoggedOut, except: null).AsTask();
+            // Only those here: the server that has made the change may spare one of its own. They end at once. Nobody waits for the rest:
+            // that server removes the tokens of /resume, too.
+            _ = connections.EndHereAsync(id, isSuspended ? CloseCause.Suspended : CloseCause.LoggedOut, except: null).AsTask();
         }
         else if (after.Ignored != before?.Ignored)
         {
