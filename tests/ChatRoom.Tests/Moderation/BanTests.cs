@@ -1,4 +1,5 @@
 using ChatRoom.Moderation;
+using ChatRoom.Participants;
 using ChatRoom.Services;
 using ChatRoom.State;
 using ChatRoom.State.Records;
@@ -51,6 +52,23 @@ public sealed class BanTests : IDisposable
         await Wait.ForAsync(eve.Served, "it is closed");
         await _rig.JoinAsync("adam", address);
         _rig.Chat.Get<ChatState>().Bans.Count.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Ban_by_whoever_runs_the_server_removes_moderators_and_the_owner_from_their_room()
+    {
+        using var chat = new Chat();
+        var (bob, eve) = (await chat.RegisterAsync("bob"), await chat.RegisterAsync("eve"));
+        await bob.SendAsync("/join #ops\n/room register\n/op eve\n");
+        await bob.Received.ReadLinesUntilAsync("* bob has made eve a moderator");
+        await eve.SendAsync("/join #ops\n");
+        await eve.Received.ReadLinesUntilAsync("* you are in #ops now, 2 here");
+
+        foreach (var (alias, who) in new[] { ("eve", eve), ("bob", bob) })
+        {
+            await chat.Get<BanService>().BanAsync(Visitor.Admin, Some.Room("#ops"), new Sanction(new BanTarget(TargetKind.Person, alias)), TestContext.Current.CancellationToken);
+            await who.Received.ReadLinesUntilAsync("* you are banned from #ops");
+        }
     }
 
     [Fact]
