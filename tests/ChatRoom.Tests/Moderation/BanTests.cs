@@ -1,3 +1,4 @@
+using ChatRoom.Cluster;
 using ChatRoom.Moderation;
 using ChatRoom.Participants;
 using ChatRoom.Services;
@@ -288,6 +289,22 @@ public sealed class BanTests : IDisposable
         (await ModerationRig.RunAsync(mod, "/ban --try bot3")).Should().Be("* a ban on bot3 would affect nobody now; nothing was changed");
         (await ModerationRig.RunAsync(mod, "/ban --try gone")).Should().Be("* a ban on gone would affect nobody now; nothing was changed");
         (await ModerationRig.RunAsync(mod, "/ban --try bot*")).Should().Be("* a ban on bot* would affect bot1, bot2 now; nothing was changed");
+    }
+
+    [Fact]
+    public async Task Try_without_addresses_does_not_look_among_those_who_have_left()
+    {
+        var gone = await _rig.JoinAsync("gone", Home);
+        await gone.CloseAsync();
+        await Wait.ForAsync(gone.Served, "it has left");
+        var (targets, target) = (_rig.Chat.Get<SanctionTargets>(), new SanctionTarget(TargetKind.Alias, "gone", "gone", null, []));
+
+        foreach (var byAddress in new[] { true, false })
+        {
+            string[] lately = byAddress ? ["gone"] : [];
+            (await targets.TryAsync(target, admitsAccounts: false, room: null, byAddress, TestContext.Current.CancellationToken)).Lately.Should().Equal(lately);
+            targets.Answer(new BanTrialQuestion((int)TargetKind.Alias, "gone", null, [], AdmitsAccounts: false, Room: null, byAddress)).Lately.Should().Equal(lately);
+        }
     }
 
     [Fact]
