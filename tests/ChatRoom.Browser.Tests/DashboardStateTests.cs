@@ -45,6 +45,27 @@ public sealed class DashboardStateTests(BrowserFixture browser, ChatServerFixtur
     }
 
     [Fact]
+    public async Task Token_that_is_not_accepted_any_more_loads_nothing_else()
+    {
+        var tab = await WatchAsync();
+        var (refused, loaded) = (0, 0);
+        await tab.Page.RouteAsync("**/stats/rooms*", route =>
+        {
+            Interlocked.Increment(ref refused);
+            return route.FulfillAsync(new() { Status = 401, ContentType = "application/problem+json", Body = "{}" });
+        });
+        await tab.Page.RouteAsync("**/stats/connections*", route =>
+        {
+            Interlocked.Add(ref loaded, Volatile.Read(ref refused)); // the first one may belong to what was loaded before
+            return route.ContinueAsync();
+        });
+
+        await Wait.UntilAsync(() => Volatile.Read(ref refused) == 2, "it has tried twice");
+
+        Volatile.Read(ref loaded).Should().Be(0);
+    }
+
+    [Fact]
     public async Task Server_without_a_token_says_elsewhere_how_to_configure_one()
     {
         var tab = await OpenDashboardAsync(Server, new() { ExtraHTTPHeaders = [new("X-Forwarded-For", "203.0.113.7")] });

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace ChatRoom.Postgres.Cluster;
 
-// Contract of Membership:
+// Contract of Membership (tests in ChatRoom.Postgres.Tests/Cluster/MembershipTests):
 //
 //  1. A node gives several signs of life in each lease, on a connection of its own: nothing that it stores or reads delays them.
 //  2. It declares another node over as Suspicions says. From then on the database stores nothing for that node.

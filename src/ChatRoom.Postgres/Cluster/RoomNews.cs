@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace ChatRoom.Postgres.Cluster;
 
-// Contract of RoomNews:
+// Contract of RoomNews (tests in ChatRoom.Postgres.Tests/Cluster/DeliveryTests):
 //
 //  1. What another node has stored reaches the followers of this one, by id, each event once: the lane delivers it.
 //  2. A room without followers here costs nothing: no query, no work of the lane.

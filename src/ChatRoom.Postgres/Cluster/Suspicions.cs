@@ -1,6 +1,6 @@
 namespace ChatRoom.Postgres.Cluster;
 
-// Contract of Suspicions:
+// Contract of Suspicions (tests in ChatRoom.Postgres.Tests/Cluster/SuspicionsTests):
 //
 //  1. A node may be declared over only after two looks, at least half its lease apart, that saw the same sign of life, older than its
 //     lease each time.

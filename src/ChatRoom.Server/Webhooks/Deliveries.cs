@@ -1,3 +1,4 @@
+using ChatRoom.Cluster;
 using ChatRoom.Protocol;
 using ChatRoom.State;
 using ChatRoom.State.Records;
@@ -7,7 +8,7 @@ namespace ChatRoom.Server.Webhooks;
 
 /// <summary>
 /// Runs a <see cref="Delivery"/> for each outgoing webhook that is enabled, if this server has the duty. It follows the state, the
-/// settings and the duty by itself.
+/// settings and, in a cluster, the duty by itself.
 /// </summary>
 internal sealed class Deliveries : BackgroundService
 {
@@ -15,6 +16,7 @@ internal sealed class Deliveries : BackgroundService
 
     private readonly ChatState _state;
     private readonly IClusterDuty _duty;
+    private readonly INodes _nodes;
     private readonly DeliveryServices _services;
     private readonly IOptions<ChatRoomOptions> _options;
     private readonly SemaphoreSlim _changes = new(1);
@@ -22,12 +24,13 @@ internal sealed class Deliveries : BackgroundService
 
     /// <param name="state">Has the webhooks.</param>
     /// <param name="duty">Says which server delivers.</param>
+    /// <param name="nodes">Says whether the duty can move.</param>
     /// <param name="services">What deliveries use.</param>
     /// <param name="settings">Reports reloads.</param>
     /// <param name="options">The settings.</param>
-    public Deliveries(ChatState state, IClusterDuty duty, DeliveryServices services, ChatSettings settings, IOptions<ChatRoomOptions> options)
+    public Deliveries(ChatState state, IClusterDuty duty, INodes nodes, DeliveryServices services, ChatSettings settings, IOptions<ChatRoomOptions> options)
     {
-        (_state, _duty, _services, _options) = (state, duty, services, options);
+        (_state, _duty, _nodes, _services, _options) = (state, duty, nodes, services, options);
         state.OutgoingWebhooks.Changed += (_, _) => _changes.Release();
         settings.WhenReloaded("starting and stopping outgoing webhooks", () => _changes.Release());
     }
@@ -39,7 +42,7 @@ internal sealed class Deliveries : BackgroundService
         {
             while (true)
             {
-                await _changes.WaitAsync(LookInterval, stoppingToken);
+                await _changes.WaitAsync(_nodes.IsAlone ? Timeout.InfiniteTimeSpan : LookInterval, stoppingToken);
                 await AdaptAsync(stoppingToken);
             }
         }

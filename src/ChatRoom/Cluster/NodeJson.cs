@@ -17,6 +17,8 @@ namespace ChatRoom.Cluster;
 [JsonSerializable(typeof(MentionNotice))]
 [JsonSerializable(typeof(BanTrialQuestion))]
 [JsonSerializable(typeof(BanTrialAnswer))]
+[JsonSerializable(typeof(SeenQuestion))]
+[JsonSerializable(typeof(SeenAnswer))]
 [JsonSerializable(typeof(LatelyQuestion))]
 [JsonSerializable(typeof(LatelyAnswer))]
 [JsonSerializable(typeof(MarksQuestion))]

@@ -73,26 +73,33 @@ internal sealed record MentionNotice(string Alias, string Room, long Id, DateTim
 /// <param name="Addresses">Their addresses.</param>
 /// <param name="AdmitsAccounts">Whether the ban admits people with an account.</param>
 /// <param name="Room">The room; null: the whole server.</param>
-/// <param name="ByAddress">Whether the ban also hits people who share an address with the person.</param>
+/// <param name="ByAddress">Whether to count people who share an address with the person, and people of the last 24 hours, too.</param>
 internal sealed record BanTrialQuestion(int On, string Text, long? Person, string[] Addresses, bool AdmitsAccounts, string? Room, bool ByAddress)
     : INodeQuestion<BanTrialAnswer>;
 
 /// <summary>Whom a ban would hit on a node.</summary>
 /// <param name="Present">The aliases of those present.</param>
-/// <param name="Lately">The aliases of those of the last 24 hours.</param>
+/// <param name="Lately">The aliases of those of the last 24 hours; none if they do not count.</param>
 internal sealed record BanTrialAnswer(string[] Present, string[] Lately);
 
-/// <summary>Who was here lately under an alias?</summary>
+/// <summary>When was an alias last in use?</summary>
+/// <param name="Alias">The alias.</param>
+internal sealed record SeenQuestion(string Alias) : INodeQuestion<SeenAnswer>;
+
+/// <summary>When an alias was last in use on a node.</summary>
+/// <param name="At">When.</param>
+internal sealed record SeenAnswer(DateTimeOffset At);
+
+/// <summary>Who had an alias in the last 24 hours?</summary>
 /// <param name="Alias">The alias.</param>
 internal sealed record LatelyQuestion(string Alias) : INodeQuestion<LatelyAnswer>;
 
-/// <summary>What a node remembers of an alias.</summary>
-/// <param name="Seen">When it was last in use; null: unknown.</param>
-/// <param name="Person">The number of the person who had it in the last 24 hours; 0: nobody.</param>
+/// <summary>The person who had an alias last on a node.</summary>
+/// <param name="Person">The number of the person.</param>
 /// <param name="Alias">The alias as they had it.</param>
 /// <param name="Address">Their address; null: unknown.</param>
-/// <param name="At">When the person was seen last.</param>
-internal sealed record LatelyAnswer(DateTimeOffset? Seen, long Person, string? Alias, string? Address, DateTimeOffset At);
+/// <param name="At">When they were seen last.</param>
+internal sealed record LatelyAnswer(long Person, string Alias, string? Address, DateTimeOffset At);
 
 /// <summary>Who of a room has an account or is away?</summary>
 /// <param name="Room">The room.</param>

@@ -66,7 +66,7 @@ internal sealed class SessionShutdown(
         participants.Hide(participant);
         if (participant.IsVisible && participants.FindAll(participant.Person.Id).Length == 0)
         {
-            notes.Left(participant.Person, time.GetUtcNow());
+            notes.Left(participant.Person);
         }
 
         try

@@ -1,4 +1,5 @@
 using ChatRoom.Commands;
+using ChatRoom.Participants;
 using ChatRoom.People;
 using ChatRoom.Pushes;
 using ChatRoom.Services;
@@ -14,7 +15,18 @@ internal static class PersonServices
     {
         services.AddSingleton<AwayBook>();
         services.AddSingleton<MentionBook>();
-        services.AddSingleton<SeenBook>();
+        services.AddSingleton(static provider =>
+        {
+            var (seen, time) = (new SeenBook(), provider.GetRequiredService<TimeProvider>());
+            provider.GetRequiredService<ParticipantDirectory>().Left += (who, alias) =>
+            {
+                if (who.IsVisible)
+                {
+                    seen.Note(alias, time.GetUtcNow());
+                }
+            };
+            return seen;
+        });
         services.AddSingleton<PersonNotes>();
         services.AddSingleton<MessageOfTheDay>();
         services.AddSingleton<ServerInfo>();

@@ -17,6 +17,7 @@ internal sealed class RecentPeople(TimeProvider time)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(long Person, string Alias), LinkedListNode<RecentPerson>> _known = [];
+    private readonly Dictionary<Alias, LinkedListNode<RecentPerson>> _lastWith = []; // of those with an alias, the one seen last
     private readonly LinkedList<RecentPerson> _bySight = []; // those seen longest ago first
 
     /// <summary>The people, those seen last first.</summary>
@@ -49,13 +50,20 @@ internal sealed class RecentPeople(TimeProvider time)
                 _bySight.Remove(before);
             }
 
-            _known[key] = _bySight.AddLast(person);
+            _lastWith[person.Alias] = _known[key] = _bySight.AddLast(person);
             Forget();
         }
     }
 
     /// <summary>Returns the person who had an alias last; null if nobody had it.</summary>
-    public RecentPerson? Find(Alias alias) => All.FirstOrDefault(person => person.Alias == alias);
+    public RecentPerson? Find(Alias alias)
+    {
+        lock (_lock)
+        {
+            Forget();
+            return _lastWith.GetValueOrDefault(alias)?.Value;
+        }
+    }
 
     private void Forget()
     {
@@ -64,6 +72,10 @@ internal sealed class RecentPeople(TimeProvider time)
         {
             _bySight.RemoveFirst();
             _known.Remove((oldest.Value.Person, oldest.Value.Alias.Key));
+            if (_lastWith[oldest.Value.Alias] == oldest)
+            {
+                _lastWith.Remove(oldest.Value.Alias);
+            }
         }
     }
 }

@@ -2,7 +2,7 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.People;
 
-/// <summary>When aliases were last in use, for as many of them as fit. Thread-safe.</summary>
+/// <summary>When people left, or gave up an alias: for as many aliases as fit. Thread-safe.</summary>
 internal sealed class SeenBook
 {
     /// <summary>How many aliases are remembered; the one that was not seen for the longest time is forgotten first.</summary>

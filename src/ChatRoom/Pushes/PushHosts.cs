@@ -23,7 +23,7 @@ internal static class PushHosts
     }
 
     /// <summary>Returns the entry or the network that allows the address of a browser; null: none does.</summary>
-    /// <param name="endpoint">The address: with a host name, which needs https, or with an IP address.</param>
+    /// <param name="endpoint">The address: with a host name, which needs https on its usual port, or with an IP address.</param>
     /// <param name="entries">The entries for host names; none: <see cref="Default"/>.</param>
     /// <param name="networks">The networks for IP addresses.</param>
     public static string? Find(Uri endpoint, IReadOnlyList<string> entries, IReadOnlyList<IPNetwork> networks)
@@ -33,7 +33,9 @@ internal static class PushHosts
             return networks.Where(network => network.Contains(address)).Select(static network => network.ToString()).FirstOrDefault();
         }
 
-        return endpoint.Scheme == Uri.UriSchemeHttps ? (entries.Count > 0 ? entries : Browsers).FirstOrDefault(entry => Contains(entry, endpoint.IdnHost)) : null;
+        return endpoint.Scheme == Uri.UriSchemeHttps && endpoint.IsDefaultPort
+            ? (entries.Count > 0 ? entries : Browsers).FirstOrDefault(entry => Contains(entry, endpoint.IdnHost))
+            : null;
     }
 
     private static bool Contains(string entry, string host) => entry.StartsWith('*')

@@ -36,7 +36,11 @@ internal sealed class AccountConnections(
         ? EndOneHere(order.Account, one, (CloseCause)order.Cause)
         : await EndHereAsync(order.Account, (CloseCause)order.Cause, except: null));
 
-    private async ValueTask<int> EndHereAsync(long account, CloseCause cause, Participant? except)
+    /// <summary>Ends the connections of an account on this node, and its sessions. Returns how many connections there were.</summary>
+    /// <param name="account">The number of the account.</param>
+    /// <param name="cause">Why.</param>
+    /// <param name="except">A connection that goes on; null: none.</param>
+    internal async ValueTask<int> EndHereAsync(long account, CloseCause cause, Participant? except)
     {
         var others = participants.AllOf(account).Where(other => other != except).ToArray();
         foreach (var other in others)

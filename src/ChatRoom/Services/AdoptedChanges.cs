@@ -12,6 +12,7 @@ namespace ChatRoom.Services;
 // 1. A change of another node has the same consequences for the people on this node as for those on that node. People are disconnected
 //    if they are banned from the server or suspended, or have lost their account or token. People who are banned from a room leave it.
 //    People learn what keeps them from speaking, and that they are invited. Moderators learn which messages wait for them.
+//    Each node does this for its own connections and gives no order to another one.
 // 2. The end of connections has begun before the other node learns that this one has applied the change.
 // 3. It decides nothing itself: it calls what the services call after their own changes. It also handles a change of this node whose
 //    outcome was unknown, and which turns out to be stored.
@@ -75,8 +76,9 @@ internal sealed class AdoptedChanges(
         var isSuspended = after?.IsSuspended(time.GetUtcNow()) == true;
         if (after is null || isSuspended || (before is not null && after.PasswordChanged != before.PasswordChanged))
         {
-            // The connections end at once. Nobody waits for the rest: the server that has made the change removes the tokens of /resume, too.
-            _ = connections.EndAsync(id, isSuspended ? CloseCause.Suspended : CloseCause.LoggedOut, except: null).AsTask();
+            // Only those here: the server that has made the change may spare one of its own. They end at once. Nobody waits for the rest:
+            // that server removes the tokens of /resume, too.
+            _ = connections.EndHereAsync(id, isSuspended ? CloseCause.Suspended : CloseCause.LoggedOut, except: null).AsTask();
         }
         else if (after.Ignored != before?.Ignored)
         {

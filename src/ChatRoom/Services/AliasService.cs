@@ -2,7 +2,6 @@ using ChatRoom.Diagnostics;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Participants;
-using ChatRoom.People;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
@@ -12,7 +11,7 @@ namespace ChatRoom.Services;
 /// <summary>Renames people, on all their connections.</summary>
 internal sealed class AliasService(
     Permissions permissions, Admission admission, TokenGuard tokens, TextGate gate, ObservedJournal journal, ObservedPresence presence,
-    ParticipantDirectory participants, PersonTurns turns, SeenBook seen, Drain drain, ChatLog log, TimeProvider time)
+    ParticipantDirectory participants, PersonTurns turns, Drain drain, ChatLog log, TimeProvider time)
 {
     /// <summary>Renames the person of a participant, and announces it in all rooms of the person; returns <see cref="Renamed"/>, or why the rename failed.</summary>
     public async ValueTask<Reply> RenameAsync(Participant who, Alias alias, CancellationToken cancellationToken)
@@ -95,10 +94,6 @@ internal sealed class AliasService(
         if (who.IsVisible)
         {
             participants.Rename(old, who.Person);
-            if (old != alias)
-            {
-                seen.Note(old, time.GetUtcNow());
-            }
         }
 
         return leases.ConvertAll(one =>

@@ -21,7 +21,7 @@ internal sealed class BanEnforcement(RoleResolver roles, RoomRemoval removal, Mo
 
         foreach (var participant in participants.All)
         {
-            if (!participant.IsVisible || roles.BanOf(BanKind.Ban, participant, room) is not { } hit || moderators.IsProtected(ban.ById, participant.Person.Id, room))
+            if (!participant.IsVisible || roles.BanOf(BanKind.Ban, participant, room) is not { } hit || moderators.IsProtected(ban, participant.Person.Id, room))
             {
                 continue;
             }

@@ -157,7 +157,7 @@ internal sealed class BanService(
         var id = before?.Id ?? next++;
         var ban = new BanRecord(id, kind, room?.Key, target.Text, target.On, who.Alias.Value, now, now + sanction.Lasts)
         {
-            ById = who.Person.Id,
+            ById = who.IsServer ? BanRecord.Server : who.Person.Id,
             Name = target.Person is null ? "" : target.Name,
             Reason = sanction.Reason,
             PrivateReason = sanction.PrivateReason,

@@ -1,6 +1,7 @@
 using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
+using ChatRoom.State.Records;
 
 namespace ChatRoom.Services;
 
@@ -13,11 +14,12 @@ internal sealed class Moderators(Permissions permissions, RoleResolver roles, Pa
     /// <param name="room">The room; null: the whole server.</param>
     public bool IsProtected(Principal who, long person, RoomName? room) => IsProtected(RankOf(who, room), person, room);
 
-    /// <summary>Returns whether somebody may not be moderated by another person.</summary>
-    /// <param name="by">The number of the person who acts, or has acted on another node.</param>
-    /// <param name="person">The number of the other person.</param>
+    /// <summary>Returns whether a ban does not act on somebody.</summary>
+    /// <param name="ban">The ban, which may have been set on another node.</param>
+    /// <param name="person">The number of the person.</param>
     /// <param name="room">The room; null: the whole server.</param>
-    public bool IsProtected(long by, long person, RoomName? room) => IsProtected(RankOf(by, room), person, room);
+    public bool IsProtected(BanRecord ban, long person, RoomName? room) =>
+        IsProtected(ban.ById == BanRecord.Server ? Rank.Admin : RankOf(ban.ById, room), person, room);
 
     /// <summary>Tells the moderators who are present in a room, and the admins anywhere; returns how many they are.</summary>
     /// <param name="room">The room; null: only admins.</param>

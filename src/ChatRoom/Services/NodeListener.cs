@@ -26,6 +26,7 @@ internal sealed class NodeListener(
 
         _ = whispers; // answers for itself once it is created
         nodes.On<PersonQuestion, FoundPerson>(question => new(finder.FindHere(question.Alias is { } alias ? StoredAlias.Of(alias) : null, question.Person)));
+        nodes.On<SeenQuestion, SeenAnswer>(question => new(finder.FindSeenHere(StoredAlias.Of(question.Alias))));
         nodes.On<LatelyQuestion, LatelyAnswer>(question => new(finder.FindLatelyHere(StoredAlias.Of(question.Alias))));
         nodes.On<MarksQuestion, MarksAnswer>(question => new(RoomName.TryParse(question.Room, out var room, out _) ? rooms.MarksHere(room) : null));
         nodes.On<ReasonNotice, NodeActed>(notice => new(new NodeActed(moderators.Tell(

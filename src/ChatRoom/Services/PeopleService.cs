@@ -55,7 +55,7 @@ internal sealed class PeopleService(
             return new StillThere(PersonFinder.AliasOf(other), other.Connections.Min(static one => one.Idle));
         }
 
-        var (left, _) = await finder.FindLatelyAsync(alias, cancellationToken);
+        var left = await finder.FindSeenAsync(alias, cancellationToken);
         var used = accounts.Find(alias)?.Used;
         return (left is null || used > left ? used : left) is { } last
             ? new LastSeen(alias.Value, last, time.GetUtcNow())

@@ -178,7 +178,7 @@ internal sealed class PersonChanger(
         if (participants.Move(who, () => who.Become(person, lease)))
         {
             old.Leave(time.GetUtcNow());
-            notes.Left(old, time.GetUtcNow());
+            notes.Left(old);
         }
 
         if (who.Ignored is { } ignored && ignored.Remove(person.Id))

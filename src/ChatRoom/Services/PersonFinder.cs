@@ -38,34 +38,38 @@ internal sealed class PersonFinder(ParticipantDirectory participants, AwayBook a
         };
     }
 
-    /// <summary>Returns when an alias was last in use, and the person who had it in the last 24 hours, as far as the nodes know.</summary>
-    public async ValueTask<(DateTimeOffset? Seen, RecentPerson? Person)> FindLatelyAsync(Alias alias, CancellationToken cancellationToken)
+    /// <summary>Returns when an alias was last in use, as far as the nodes know; null: unknown.</summary>
+    public async ValueTask<DateTimeOffset?> FindSeenAsync(Alias alias, CancellationToken cancellationToken)
     {
-        var (last, person) = (seen.Find(alias), recent.Find(alias));
-        if (nodes.IsAlone)
+        var last = seen.Find(alias);
+        foreach (var other in (await nodes.AskAsync(new SeenQuestion(alias.Value), INodes.Patience, cancellationToken)).Answers)
         {
-            return (last, person);
+            last = last is null || other.At > last ? other.At : last;
         }
 
+        return last;
+    }
+
+    /// <summary>Returns the person who had an alias in the last 24 hours, as far as the nodes know; null: nobody had it.</summary>
+    public async ValueTask<RecentPerson?> FindLatelyAsync(Alias alias, CancellationToken cancellationToken)
+    {
+        var last = recent.Find(alias);
         foreach (var other in (await nodes.AskAsync(new LatelyQuestion(alias.Value), INodes.Patience, cancellationToken)).Answers)
         {
-            last = last is null || other.Seen > last ? other.Seen : last;
-            if (other.Person != 0 && (person is null || other.At > person.At))
-            {
-                person = new RecentPerson(other.Person, StoredAlias.Of(other.Alias ?? alias.Value), IPAddress.TryParse(other.Address, out var address) ? address : null, other.At);
-            }
+            last = last is null || other.At > last.At
+                ? new RecentPerson(other.Person, StoredAlias.Of(other.Alias), IPAddress.TryParse(other.Address, out var address) ? address : null, other.At)
+                : last;
         }
 
-        return (last, person);
+        return last;
     }
 
     /// <summary>Answers another node.</summary>
-    public LatelyAnswer? FindLatelyHere(Alias alias)
-    {
-        var (last, person) = (seen.Find(alias), recent.Find(alias));
-        return last is null && person is null ? null
-            : new LatelyAnswer(last, person?.Person ?? 0, person?.Alias.Value, person?.Address?.ToString(), person?.At ?? default);
-    }
+    public SeenAnswer? FindSeenHere(Alias alias) => seen.Find(alias) is { } at ? new SeenAnswer(at) : null;
+
+    /// <summary>Answers another node.</summary>
+    public LatelyAnswer? FindLatelyHere(Alias alias) =>
+        recent.Find(alias) is { } last ? new LatelyAnswer(last.Person, last.Alias.Value, last.Address?.ToString(), last.At) : null;
 
     /// <summary>Returns the alias of a person.</summary>
     public static Alias AliasOf(FoundPerson person) => StoredAlias.Of(person.Alias);

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace ChatRoom.Services;
 
 /// <summary>
-/// Notifies people with an account who have no connection to this server, not even one that is away, of messages that mention them
-/// and of whispers that did not reach them. It reveals nothing of a room to people who may not read it, and does not notify of people
+/// Notifies people with an account who have no connection, not even one that is away, of messages that mention them and of whispers
+/// that did not reach them. It looks for connections to this server; its callers have asked the other nodes. It reveals nothing of a room to people who may not read it, and does not notify of people
 /// whom the receiver ignores.
 /// </summary>
 internal sealed class PushCollector(

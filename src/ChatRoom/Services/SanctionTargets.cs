@@ -30,7 +30,7 @@ internal sealed class SanctionTargets(
             return Of(present.Person, present.Alias, PersonFinder.AddressesOf(present));
         }
 
-        var (_, known) = await finder.FindLatelyAsync(alias, cancellationToken);
+        var known = await finder.FindLatelyAsync(alias, cancellationToken);
         return accounts.Find(alias) is { } account
             ? Of(account.Id, account.Alias, known?.Person == account.Id ? [known.Address] : [])
             : known is null ? null
@@ -51,13 +51,13 @@ internal sealed class SanctionTargets(
     /// <param name="target">The target of the ban.</param>
     /// <param name="admitsAccounts">Whether the ban admits people with an account.</param>
     /// <param name="room">The room; null: the whole server.</param>
-    /// <param name="byAddress">Whether also those count who share an address with a banned person.</param>
+    /// <param name="byAddress">Whether also those count who share an address with a banned person, and those of the last 24 hours.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async ValueTask<(IReadOnlyList<string> Present, IReadOnlyList<string> Lately)> TryAsync(
         SanctionTarget target, bool admitsAccounts, RoomName? room, bool byAddress, CancellationToken cancellationToken)
     {
         var present = HitNow(target, admitsAccounts, room, byAddress);
-        var lately = HitLately(target, admitsAccounts, present);
+        var lately = byAddress ? HitLately(target, admitsAccounts, present) : [];
         if (!nodes.IsAlone)
         {
             var question = new BanTrialQuestion(
@@ -77,7 +77,7 @@ internal sealed class SanctionTargets(
             (TargetKind)question.On, question.Text, question.Text, question.Person, [.. question.Addresses.Select(static text => System.Net.IPAddress.Parse(text))]);
         var room = RoomName.TryParse(question.Room ?? "", out var name, out _) ? name : null;
         var present = HitNow(target, question.AdmitsAccounts, room, question.ByAddress);
-        return new BanTrialAnswer([.. present], [.. HitLately(target, question.AdmitsAccounts, present)]);
+        return new BanTrialAnswer([.. present], question.ByAddress ? [.. HitLately(target, question.AdmitsAccounts, present)] : []);
     }
 
     /// <summary>Returns the aliases of those present on this node whom a ban hits.</summary>

@@ -1,8 +1,8 @@
 using ChatRoom.Cluster;
 using ChatRoom.Identity;
+using ChatRoom.Journal;
 using ChatRoom.Participants;
 using ChatRoom.People;
-using ChatRoom.Protocol;
 
 namespace ChatRoom.Whispers;
 
@@ -53,7 +53,7 @@ internal sealed class NodeWhispers : IWhispers
 
     private WhisperAnswer? Answer(WhisperQuestion question)
     {
-        var alias = AliasOf(question.ToAlias);
+        var alias = StoredAlias.Of(question.ToAlias);
         var to = question.To == 0 ? new Recipient(alias) : new Recipient(alias, PersonOf(question.To, question.ToAlias));
         if (_local.Deliver(PersonOf(question.From, question.FromAlias), to, question.Text, question.At) is not { To: { } person } outcome)
         {
@@ -71,7 +71,5 @@ internal sealed class NodeWhispers : IWhispers
     }
 
     /// <summary>Returns a person who may be on another node.</summary>
-    private Person PersonOf(long id, string alias) => _participants.FindPerson(id) ?? new Person(id, AliasOf(alias), _time.GetUtcNow());
-
-    private static Alias AliasOf(string value) => Alias.TryParse(value, int.MaxValue, out var alias, out _) ? alias : Alias.FromClassic(value, int.MaxValue);
+    private Person PersonOf(long id, string alias) => _participants.FindPerson(id) ?? new Person(id, StoredAlias.Of(alias), _time.GetUtcNow());
 }

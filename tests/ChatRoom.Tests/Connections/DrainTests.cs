@@ -65,7 +65,7 @@ public class DrainTests
     [Fact]
     public async Task Node_of_a_cluster_disconnects_its_members_one_after_the_other_and_the_others_talk_on()
     {
-        using var chat = new Chat(replace: static services => services.AddSingleton<INodes>(new Node()));
+        using var chat = new Chat(replace: static services => services.AddSingleton<INodes>(new SilentNodes()));
         var (ann, bob) = await chat.JoinAnnAndBobAsync();
 
         var stopping = chat.Drain.StoppingAsync(CancellationToken.None);
@@ -89,7 +89,7 @@ public class DrainTests
     [Fact]
     public async Task Node_without_members_ends_at_once()
     {
-        using var chat = new Chat(replace: static services => services.AddSingleton<INodes>(new Node()));
+        using var chat = new Chat(replace: static services => services.AddSingleton<INodes>(new SilentNodes()));
 
         await Wait.ForAsync(chat.Drain.StoppingAsync(CancellationToken.None), "it has gone down");
     }
@@ -143,25 +143,5 @@ public class DrainTests
 
         chat.Time.Advance(TimeSpan.FromMilliseconds(10));
         return false;
-    }
-
-    /// <summary>A node of a cluster whose other nodes answer nothing.</summary>
-    private sealed class Node : INodes
-    {
-        public bool IsAlone => false;
-
-        public void On<TQuestion, TAnswer>(Func<TQuestion, ValueTask<TAnswer?>> answer)
-            where TQuestion : INodeQuestion<TAnswer>
-            where TAnswer : class
-        {
-        }
-
-        public ValueTask<NodeAnswers<TAnswer>> AskAsync<TAnswer>(INodeQuestion<TAnswer> question, TimeSpan patience, CancellationToken cancellationToken)
-            where TAnswer : class => new(new NodeAnswers<TAnswer>([], IsComplete: true));
-
-        public void Tell<TAnswer>(INodeQuestion<TAnswer> question)
-            where TAnswer : class
-        {
-        }
     }
 }

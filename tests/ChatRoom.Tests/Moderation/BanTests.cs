@@ -1,4 +1,6 @@
+using ChatRoom.Cluster;
 using ChatRoom.Moderation;
+using ChatRoom.Participants;
 using ChatRoom.Services;
 using ChatRoom.State;
 using ChatRoom.State.Records;
@@ -51,6 +53,23 @@ public sealed class BanTests : IDisposable
         await Wait.ForAsync(eve.Served, "it is closed");
         await _rig.JoinAsync("adam", address);
         _rig.Chat.Get<ChatState>().Bans.Count.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Ban_by_whoever_runs_the_server_removes_moderators_and_the_owner_from_their_room()
+    {
+        using var chat = new Chat();
+        var (bob, eve) = (await chat.RegisterAsync("bob"), await chat.RegisterAsync("eve"));
+        await bob.SendAsync("/join #ops\n/room register\n/op eve\n");
+        await bob.Received.ReadLinesUntilAsync("* bob has made eve a moderator");
+        await eve.SendAsync("/join #ops\n");
+        await eve.Received.ReadLinesUntilAsync("* you are in #ops now, 2 here");
+
+        foreach (var (alias, who) in new[] { ("eve", eve), ("bob", bob) })
+        {
+            await chat.Get<BanService>().BanAsync(Visitor.Admin, Some.Room("#ops"), new Sanction(new BanTarget(TargetKind.Person, alias)), TestContext.Current.CancellationToken);
+            await who.Received.ReadLinesUntilAsync("* you are banned from #ops");
+        }
     }
 
     [Fact]
@@ -270,6 +289,22 @@ public sealed class BanTests : IDisposable
         (await ModerationRig.RunAsync(mod, "/ban --try bot3")).Should().Be("* a ban on bot3 would affect nobody now; nothing was changed");
         (await ModerationRig.RunAsync(mod, "/ban --try gone")).Should().Be("* a ban on gone would affect nobody now; nothing was changed");
         (await ModerationRig.RunAsync(mod, "/ban --try bot*")).Should().Be("* a ban on bot* would affect bot1, bot2 now; nothing was changed");
+    }
+
+    [Fact]
+    public async Task Try_without_addresses_does_not_look_among_those_who_have_left()
+    {
+        var gone = await _rig.JoinAsync("gone", Home);
+        await gone.CloseAsync();
+        await Wait.ForAsync(gone.Served, "it has left");
+        var (targets, target) = (_rig.Chat.Get<SanctionTargets>(), new SanctionTarget(TargetKind.Alias, "gone", "gone", null, []));
+
+        foreach (var byAddress in new[] { true, false })
+        {
+            string[] lately = byAddress ? ["gone"] : [];
+            (await targets.TryAsync(target, admitsAccounts: false, room: null, byAddress, TestContext.Current.CancellationToken)).Lately.Should().Equal(lately);
+            targets.Answer(new BanTrialQuestion((int)TargetKind.Alias, "gone", null, [], AdmitsAccounts: false, Room: null, byAddress)).Lately.Should().Equal(lately);
+        }
     }
 
     [Fact]

@@ -27,6 +27,47 @@ public sealed class RecentPeopleTests : IDisposable
     }
 
     [Fact]
+    public async Task Alias_leads_to_the_person_who_had_it_last()
+    {
+        var (participants, recent) = (_rig.Chat.Get<ParticipantDirectory>(), _rig.Chat.Get<RecentPeople>());
+        await _rig.JoinAsync("ann");
+        await _rig.JoinAsync("eve");
+        var (ann, eve, bob) = (participants.Find(Some.Alias("ann"))!, participants.Find(Some.Alias("eve"))!, Some.Alias("bob"));
+
+        foreach (var who in new[] { ann, eve, ann })
+        {
+            recent.See(who, bob);
+            recent.Find(bob)!.Person.Should().Be(who.Person.Id);
+            _rig.Chat.Time.Advance(RecentPeople.Period / 2);
+        }
+
+        recent.All.Should().HaveCount(2);
+        _rig.Chat.Time.Advance(TimeSpan.FromTicks(1));
+        recent.All.Should().ContainSingle("eve is forgotten");
+        recent.Find(bob)!.Person.Should().Be(ann.Person.Id);
+        _rig.Chat.Time.Advance(RecentPeople.Period);
+        recent.Find(bob).Should().BeNull();
+        recent.All.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Look_up_of_an_alias_copies_nobody()
+    {
+        var recent = _rig.Chat.Get<RecentPeople>();
+        await _rig.JoinAsync("bob");
+        var bob = _rig.Chat.Get<ParticipantDirectory>().Find(Some.Alias("bob"))!;
+        for (var i = 0; i < 1_000; i++)
+        {
+            recent.See(bob, Some.Alias($"b{i}"));
+        }
+
+        recent.Find(bob.Alias).Should().BeNull();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        recent.Find(bob.Alias);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(200);
+    }
+
+    [Fact]
     public async Task Who_leaves_is_remembered_before_they_cannot_be_found_any_more()
     {
         var (participants, recent) = (_rig.Chat.Get<ParticipantDirectory>(), _rig.Chat.Get<RecentPeople>());

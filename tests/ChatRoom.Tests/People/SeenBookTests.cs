@@ -1,6 +1,9 @@
 using System.Globalization;
+using ChatRoom.Cluster;
+using ChatRoom.Participants;
 using ChatRoom.People;
 using ChatRoom.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRoom.Tests.People;
 
@@ -19,6 +22,33 @@ public sealed class SeenBookTests
         book.Find(Some.Alias("ANN")).Should().Be(Now.AddHours(1));
         book.Find(Some.Alias("bob")).Should().BeNull();
         book.Count.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Alias_of_somebody_who_leaves_is_noted_before_they_cannot_be_found_any_more()
+    {
+        using var chat = new Chat();
+        await chat.JoinAsync("ann");
+        var participants = chat.Get<ParticipantDirectory>();
+
+        participants.Hide(participants.Find(Some.Alias("ann"))!);
+
+        participants.Find(Some.Alias("ann")).Should().BeNull();
+        chat.Get<SeenBook>().Find(Some.Alias("ann")).Should().Be(chat.Time.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task Alias_that_nobody_has_is_looked_up_without_the_people_of_the_last_24_hours()
+    {
+        var nodes = new SilentNodes();
+        using var chat = new Chat(replace: services => services.AddSingleton<INodes>(nodes));
+        var ann = await chat.JoinAsync("ann");
+
+        await ann.SendAsync("/seen bob\n");
+
+        await ann.Received.ReadLinesUntilAsync("* the server does not know when bob was last here");
+        nodes.Asked.OfType<SeenQuestion>().Should().ContainSingle();
+        nodes.Asked.OfType<LatelyQuestion>().Should().BeEmpty();
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public class PushHostsTests
 
     [Theory]
     [InlineData("https://fcm.googleapis.com/fcm/send/1", "fcm.googleapis.com")]
-    [InlineData("https://FCM.googleapis.com:8443/1", "fcm.googleapis.com")]
+    [InlineData("https://FCM.googleapis.com:443/1", "fcm.googleapis.com")]
     [InlineData("https://updates.push.services.mozilla.com/wpush/v2/1", "*.push.services.mozilla.com")]
     [InlineData("https://web.push.apple.com/1", "*.push.apple.com")]
     [InlineData("https://wns2-db5p.notify.windows.com/w/?token=1", "*.notify.windows.com")]
@@ -19,6 +19,8 @@ public class PushHostsTests
 
     [Theory]
     [InlineData("http://fcm.googleapis.com/1")]
+    [InlineData("https://fcm.googleapis.com:8443/1")]
+    [InlineData("https://fcm.googleapis.com:22/1")]
     [InlineData("https://googleapis.com/1")]
     [InlineData("https://x.fcm.googleapis.com/1")]
     [InlineData("https://fcm.googleapis.com.example.org/1")]

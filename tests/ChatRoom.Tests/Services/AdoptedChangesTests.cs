@@ -1,3 +1,4 @@
+using ChatRoom.Cluster;
 using ChatRoom.Participants;
 using ChatRoom.Protocol;
 using ChatRoom.Services;
@@ -17,12 +18,13 @@ public sealed class AdoptedChangesTests : IAsyncLifetime
     private static readonly DateTimeOffset Now = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);
 
     private readonly SharedStateStore _store = new();
+    private readonly SilentNodes _nodes = new();
     private readonly Chat _chat;
     private readonly ChatState _there;
 
     public AdoptedChangesTests()
     {
-        _chat = new Chat(static options => options.Admins = ["root"], replace: services => services.AddSingleton<IStateStore>(_store));
+        _chat = new Chat(static options => options.Admins = ["root"], replace: services => services.AddSingleton<IStateStore>(_store).AddSingleton<INodes>(_nodes));
         _chat.Time.SetUtcNow(Now);
         _there = new ChatState(_store, NullLogger<ChatState>.Instance, TimeProvider.System);
     }
@@ -75,6 +77,8 @@ public sealed class AdoptedChangesTests : IAsyncLifetime
         await PutThereAsync(Ban(BanKind.Ban, "#ops", "eve") with { ById = PersonOf("bob") });
 
         await eve.Received.ReadLinesUntilAsync("* you are banned from #ops: spam");
+        await PutThereAsync(Ban(BanKind.Ban, "#ops", "bob") with { Id = 2, ById = BanRecord.Server });
+        await bob.Received.ReadLinesUntilAsync("* you are banned from #ops: spam");
     }
 
     [Fact]
@@ -115,6 +119,7 @@ public sealed class AdoptedChangesTests : IAsyncLifetime
 
         await Wait.ForAsync(bob.Served, "the account is gone");
         await Wait.ForAsync(ann.Served, "the password was changed");
+        _nodes.Asked.OfType<EndOrder>().Should().BeEmpty("the server that has made the change spares the connection that asked for it");
     }
 
     [Fact]

@@ -123,24 +123,31 @@ async function refresh() {
         checked = Date.now()
         await health().catch(() => { })
     }
-    for (const [part, id] of parts) await load(part, $(id))
+    for (const [part, id] of parts) {
+        if (!await load(part, $(id))) break
+    }
     isRefreshing = false
     refreshed = Date.now()
 }
 
-/** Loads a part. If that fails, it says why and keeps what it shows; the others go on. */
+/** Loads a part; returns false if the token is not accepted: then no other is loaded. If something else fails, the part says why and keeps what it shows. */
 async function load(part, section) {
     let text = ''
     try {
         await part.refresh()
     } catch (error) {
-        if (error.status === 401 || error.status === 403) return live.restart()
+        if (error.status === 401 || error.status === 403) {
+            live.restart()
+            return false
+        }
         text = `Not up to date: ${error.message}`
     }
     const old = section.querySelector('.stale')
-    if (old?.textContent === text) return
-    old?.remove()
-    if (text) section.querySelector('h2').after(h('p', { className: 'stale bad', role: 'status' }, text))
+    if (old?.textContent !== text) {
+        old?.remove()
+        if (text) section.querySelector('h2').after(h('p', { className: 'stale bad', role: 'status' }, text))
+    }
+    return true
 }
 
 function refreshNow() {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ChatRoom.Journal.Moving;
 
-// Contract of Move:
+// Contract of Move (tests in ChatRoom.Postgres.Tests/Moving):
 // M1. The target has a mark from before its first row until everything was verified; no server starts with a marked storage.
 // M2. A move begins only with an empty target, and continues only with the source that the mark names.
 // M3. Rows are added in the order of their keys, some at a time, all or none: the last row is the position. So it may end anywhere.

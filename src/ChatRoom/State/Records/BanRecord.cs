@@ -17,7 +17,10 @@ internal sealed record BanRecord(
     /// <inheritdoc />
     public override string Key => Id.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The number of the person who set it; 0: unknown, or the server.</summary>
+    /// <summary>Stands for the server, and for whoever runs it, in <see cref="ById"/>.</summary>
+    public const long Server = 0;
+
+    /// <summary>The number of the person who set it, or <see cref="Server"/>.</summary>
     public long ById { get; init; }
 
     /// <summary>The alias of the person, if the target is one; empty otherwise.</summary>
