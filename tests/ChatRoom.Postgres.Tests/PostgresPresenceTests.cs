@@ -121,16 +121,6 @@ public sealed class PostgresPresenceTests(PostgresServer server) : PresenceContr
         (await _nodes.ExecuteAsync("SELECT count(*) FROM visits")).Should().Be(0L);
     }
 
-    [Fact]
-    public async Task Contract_7_a_call_whose_answer_was_lost_answers_for_itself()
-    {
-        await _here.EnterAsync(Some.Room(), 1, "a", Some.Alias("ann"), Cancellation);
-        var ended = _nodes.ExecuteAsync("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'ChatRoom' AND query LIKE '%chat_visit%'");
-        await ended;
-
-        (await _here.LeaveAsync(Some.Room(), 1, "a", Cancellation)).Should().Be(PresenceChange.InChat, "it is asked again on another connection");
-    }
-
     /// <summary>Returns the presence of a new process, of a node that has the schema for itself.</summary>
     protected override IPresence NewPresence()
     {
