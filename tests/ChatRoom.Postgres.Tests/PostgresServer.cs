@@ -200,7 +200,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private async Task CreateAsync()
     {
         await CreateFolderAsync();
-        await RunAsync("initdb", "-D", Data, "-U", Superuser, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C");
+        await RunAsync("initdb", "-D", Data, "-U", Superuser, "-A", "trust", "--no-sync", "--wal-segsize=1", "-E", "UTF8", "--locale=C");
         var access = Path.Combine(Data, "pg_hba.conf");
         await File.WriteAllTextAsync(access, $"host all {UserWithPassword} 127.0.0.1/32 scram-sha-256\n{await File.ReadAllTextAsync(access)}");
     }
