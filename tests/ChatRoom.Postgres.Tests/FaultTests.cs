@@ -10,9 +10,8 @@ using ChatRoom.Tests.Journal;
 namespace ChatRoom.Postgres.Tests;
 
 /// <summary>Contract 6 under faults of the database: its own PostgreSQL is killed, stopped and set back.</summary>
-public sealed class FaultTests : IAsyncDisposable
+public sealed class FaultTests(PostgresServer server) : IClassFixture<PostgresServer>, IAsyncDisposable
 {
-    private readonly PostgresServer _server = new();
     private readonly List<TestStorage> _storages = [];
 
     [Fact]
@@ -45,7 +44,7 @@ public sealed class FaultTests : IAsyncDisposable
         {
             var before = stored.Count;
             await Wait.UntilAsync(() => stored.Count > before + 50, "messages are stored");
-            await _server.KillAsync();
+            await server.KillAsync();
             if (round > 0)
             {
                 await Wait.UntilAsync(() => journal.Failure is not null, "the failure shows");
@@ -53,7 +52,7 @@ public sealed class FaultTests : IAsyncDisposable
                 refused.Add("refused");
             }
 
-            await _server.StartAsync();
+            await server.StartAsync();
             await Wait.UntilAsync(() => journal.Failure is null, "it can store again");
         }
 
@@ -80,7 +79,7 @@ public sealed class FaultTests : IAsyncDisposable
         await journal.AppendAsync("#a", Some.Message("before"));
         await journal.AppendAsync("#other", Some.Message("before"));
 
-        _server.Stop();
+        server.Stop();
         var held = journal.AppendAsync("#a", Some.Message("held")).AsTask();
         await Wait.UntilAsync(() => journal.Failure is not null, "silence is a failure");
         var begin = Stopwatch.GetTimestamp();
@@ -93,7 +92,7 @@ public sealed class FaultTests : IAsyncDisposable
         Stopwatch.GetElapsedTime(begin).Should().BeLessThan(TimeSpan.FromSeconds(3));
 
         (await refused.Awaiting(task => task).Should().ThrowAsync<JournalException>()).WithMessage("*does not answer").Which.MayBeStored.Should().BeFalse();
-        _server.Continue();
+        server.Continue();
 
         (await held).Should().Be(2);
         await Wait.UntilAsync(() => journal.Failure is null, "it can store again");
@@ -107,16 +106,16 @@ public sealed class FaultTests : IAsyncDisposable
         var storage = New();
         var journal = await storage.OpenAsync();
         await journal.AppendAsync("#a", Some.Message("before"));
-        await _server.ExecuteAsync("ALTER SYSTEM SET default_transaction_read_only = on");
-        await _server.ExecuteAsync("SELECT pg_reload_conf()");
+        await server.ExecuteAsync("ALTER SYSTEM SET default_transaction_read_only = on");
+        await server.ExecuteAsync("SELECT pg_reload_conf()");
         await Deadline.UntilAsync(
             () => journal.AppendAsync("#b", Some.Message("?")).AsTask().ContinueWith(static task => task.IsFaulted, TaskScheduler.Default), static isRefused => isRefused, static _ => "stored");
 
         journal.Failure.Should().Match("*is read-only: connect to the primary*");
         (await journal.Awaiting(j => j.AppendAsync("#a", Some.Message("refused")).AsTask()).Should().ThrowAsync<JournalException>()).Which.MayBeStored.Should().BeFalse();
         (await storage.State.Awaiting(s => s.WriteAsync(new StateWrite([], [], []), CancellationToken.None).AsTask()).Should().ThrowAsync<StateException>()).Which.MayBeStored.Should().BeFalse();
-        await _server.ExecuteAsync("ALTER SYSTEM RESET default_transaction_read_only");
-        await _server.ExecuteAsync("SELECT pg_reload_conf()");
+        await server.ExecuteAsync("ALTER SYSTEM RESET default_transaction_read_only");
+        await server.ExecuteAsync("SELECT pg_reload_conf()");
 
         await Wait.UntilAsync(() => journal.Failure is null && storage.State.Failure is null, "it can store again");
         (await journal.AppendAsync("#a", Some.Message("after"))).Should().Be(2);
@@ -131,13 +130,13 @@ public sealed class FaultTests : IAsyncDisposable
         var follower = new Follower();
         await journal.FollowAsync("#a", follower);
         await journal.AppendAsync("#a", Some.Message("before"));
-        _server.Stop();
+        server.Stop();
         var append = journal.AppendAsync("#a", Some.Message("lost")).AsTask();
         await Wait.UntilAsync(() => journal.Failure is not null, "silence is a failure");
-        await _server.KillAsync(); // before it has read the message
+        await server.KillAsync(); // before it has read the message
 
         (await append.Awaiting(task => task).Should().ThrowAsync<JournalException>()).Which.MayBeStored.Should().BeTrue();
-        await _server.StartAsync();
+        await server.StartAsync();
         await Wait.UntilAsync(() => journal.Failure is null, "it can store again");
 
         (await journal.AppendAsync("#a", Some.Message("after"))).Should().Be(2);
@@ -150,13 +149,11 @@ public sealed class FaultTests : IAsyncDisposable
         {
             await storage.DisposeAsync();
         }
-
-        await _server.DisposeAsync();
     }
 
     private TestStorage New(TimeSpan? patience = null)
     {
-        var storage = new TestStorage(_server) { Patience = patience ?? Wait.Patience };
+        var storage = new TestStorage(server) { Patience = patience ?? Wait.Patience };
         _storages.Add(storage);
         return storage;
     }

@@ -7,12 +7,29 @@ namespace ChatRoom.Postgres.Tests;
 /// Loses answers of a PostgreSQL: a standby that does not exist is declared synchronous, so a commit is on the disk and waits for the
 /// standby. If its connection ends then, the transaction is stored, and nobody gets the answer.
 /// </summary>
-internal sealed class LostAnswer(PostgresServer server)
+internal sealed class LostAnswer(PostgresServer server) : IAsyncDisposable
 {
     private const string Waiting = "FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
 
+    private bool _isHeld;
+
     /// <summary>Lets commits wait from now on.</summary>
-    public Task HoldAsync() => SetStandbysAsync("'nobody'");
+    public async Task HoldAsync()
+    {
+        _isHeld = true;
+        await SetStandbysAsync("'nobody'");
+        // The setting is in force somewhat later than it shows. When one commit waits, all do.
+        var committing = Task.Run(async () =>
+        {
+            while (true)
+            {
+                await server.ExecuteAsync("SELECT pg_logical_emit_message(true, '', '') IS NULL");
+            }
+        });
+        await WaitingAsync();
+        await LoseAsync();
+        await committing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     /// <summary>Waits until a commit waits for the standby.</summary>
     public Task WaitingAsync() => Deadline.UntilAsync(
@@ -25,7 +42,19 @@ internal sealed class LostAnswer(PostgresServer server)
     public Task ExecuteAsync(string schema, string sql) => server.ExecuteAsync($"SET synchronous_commit = local; SET search_path = {schema}; {sql}");
 
     /// <summary>Lets commits through again.</summary>
-    public Task EndAsync() => SetStandbysAsync("''");
+    public async Task EndAsync()
+    {
+        _isHeld = false;
+        await SetStandbysAsync("''");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isHeld)
+        {
+            await EndAsync();
+        }
+    }
 
     private async Task SetStandbysAsync(string names)
     {

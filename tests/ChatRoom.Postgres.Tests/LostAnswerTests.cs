@@ -1,12 +1,14 @@
 using ChatRoom.Journal;
+using ChatRoom.Postgres.People;
+using ChatRoom.Presence;
 using ChatRoom.State;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Journal;
 
 namespace ChatRoom.Postgres.Tests;
 
-/// <summary>The database stores something, and its answer is lost.</summary>
-public sealed class LostAnswerTests : IAsyncDisposable
+/// <summary>The database stores something, and its answer is lost. All commits of the server wait for that, so it has its own.</summary>
+public sealed class LostAnswerTests(PostgresServer server) : IClassFixture<PostgresServer>, IAsyncDisposable
 {
     private const string Break = "ALTER FUNCTION chat_append RENAME TO broken_append; ALTER FUNCTION chat_write RENAME TO broken_write";
     private const string Mend = "ALTER FUNCTION broken_append RENAME TO chat_append; ALTER FUNCTION broken_write RENAME TO chat_write";
@@ -18,11 +20,8 @@ public sealed class LostAnswerTests : IAsyncDisposable
         END $$
         """;
 
-    private readonly PostgresServer _server = new();
-    private readonly LostAnswer _answer;
+    private readonly LostAnswer _answer = new(server);
     private TestStorage? _storage;
-
-    public LostAnswerTests() => _answer = new LostAnswer(_server);
 
     [Fact]
     public async Task Append_whose_answer_was_lost_is_not_refused_because_of_an_error_of_a_later_attempt()
@@ -83,7 +82,7 @@ public sealed class LostAnswerTests : IAsyncDisposable
 
         (await append).Should().Be(2);
         follower.Replaced.Should().Equal((1, "", 2));
-        journal.Failure.Should().EndWith("restart it, or end it");
+        await Wait.UntilAsync(() => journal.Failure?.EndsWith("restart it, or end it", StringComparison.Ordinal) == true, "it is noticed");
     }
 
     [Fact]
@@ -102,21 +101,37 @@ public sealed class LostAnswerTests : IAsyncDisposable
         (await _storage.State.ReadAuditAsync(new AuditQuery(Most: 9), CancellationToken.None)).Should().ContainSingle();
     }
 
+    [Fact]
+    public async Task Presence_contract_7_call_whose_answer_was_lost_answers_for_itself()
+    {
+        await using var nodes = new TestNodes(server);
+        await nodes.OpenAsync();
+        await using var presence = new PostgresPresence(await nodes.AddAsync());
+        await presence.EnterAsync(Some.Room(), 1, "a", Some.Alias("ann"), CancellationToken.None);
+        await _answer.HoldAsync();
+
+        var leaving = presence.LeaveAsync(Some.Room(), 1, "a", CancellationToken.None).AsTask();
+        await LoseAnswerAsync();
+        leaving.IsCompleted.Should().BeFalse("it asks again");
+        await _answer.EndAsync();
+
+        (await leaving).Should().Be(PresenceChange.InChat, "the second attempt finds nobody there, and the first answer is kept");
+    }
+
     public async ValueTask DisposeAsync()
     {
+        await _answer.DisposeAsync();
         if (_storage is not null)
         {
             await _storage.DisposeAsync();
         }
-
-        await _server.DisposeAsync();
     }
 
     private string Schema { get; set; } = "";
 
     private async Task<(PostgresJournal Journal, Follower Follower)> OpenAsync(TimeSpan patience)
     {
-        _storage = new TestStorage(_server) { Patience = patience };
+        _storage = new TestStorage(server) { Patience = patience };
         var (journal, follower) = (await _storage.OpenAsync(JournalDurability.Disk), new Follower());
         Schema = (string)(await _storage.ExecuteAsync("SELECT current_schema()"))!;
         await journal.FollowAsync("#a", follower);
@@ -125,10 +140,14 @@ public sealed class LostAnswerTests : IAsyncDisposable
         return (journal, follower);
     }
 
-    private async Task LoseAnswerAsync(string meanwhile = "SELECT 1")
+    private async Task LoseAnswerAsync(string? meanwhile = null)
     {
         await _answer.WaitingAsync();
-        await _answer.ExecuteAsync(Schema, meanwhile);
+        if (meanwhile is not null)
+        {
+            await _answer.ExecuteAsync(Schema, meanwhile);
+        }
+
         await _answer.LoseAsync();
     }
 }

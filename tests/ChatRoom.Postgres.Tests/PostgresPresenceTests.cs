@@ -125,16 +125,6 @@ public sealed class PostgresPresenceTests(PostgresServer server) : PresenceContr
     }
 
     [Fact]
-    public async Task Contract_7_a_call_whose_answer_was_lost_answers_for_itself()
-    {
-        await _here.EnterAsync(Some.Room(), 1, "a", Some.Alias("ann"), Cancellation);
-        var ended = _nodes.ExecuteAsync("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'ChatRoom' AND query LIKE '%chat_visit%'");
-        await ended;
-
-        (await _here.LeaveAsync(Some.Room(), 1, "a", Cancellation)).Should().Be(PresenceChange.InChat, "it is asked again on another connection");
-    }
-
-    [Fact]
     public async Task Leave_that_failed_is_made_as_soon_as_the_database_can()
     {
         await _here.EnterAsync(Some.Room(), 1, "a", Some.Alias("ann"), Cancellation);

@@ -11,6 +11,7 @@ namespace ChatRoom.Postgres.Tests;
 
 public sealed class PostgresRetentionTests(PostgresServer server) : IAsyncDisposable
 {
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10); // of passes
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 15, 4, 0, TimeSpan.Zero);
 
     private readonly TestStorage _storage = new(server);
@@ -172,6 +173,27 @@ public sealed class PostgresRetentionTests(PostgresServer server) : IAsyncDispos
         await journal.Awaiting(j => j.AppendAsync("#lobby", Some.Redaction(1)).AsTask()).Should().ThrowAsync<JournalException>().WithMessage("there is no message 1");
     }
 
+    [Fact]
+    public async Task Server_deletes_only_while_it_has_the_duty()
+    {
+        _storage.Storage.Retention.MaxMessagesPerRoom = 1;
+        await _storage.OpenAsync();
+        await SayAsync(Now, Now);
+        var (time, duty) = (new FakeTimeProvider(Now), new FakeDuty());
+        using var retention = _storage.NewRetention(time, duty: duty);
+        await retention.StartAsync(CancellationToken.None);
+        await Wait.UntilAsync(() => duty.Asked == 1, "the first pass begins");
+        time.Advance(Interval);
+        await Wait.UntilAsync(() => duty.Asked == 2, "the first pass has ended");
+        (await IdsAsync()).Should().Equal(1, 2);
+
+        duty.IsMine = true;
+        time.Advance(Interval);
+
+        await Deadline.UntilAsync(IdsAsync, static ids => ids is [2], static ids => string.Join(", ", ids));
+        await retention.StopAsync(CancellationToken.None);
+    }
+
     public ValueTask DisposeAsync() => _storage.DisposeAsync();
 
     private Task<long[]> SayAsync(params DateTimeOffset[] times) => SayAsync("#lobby", times);
@@ -179,8 +201,10 @@ public sealed class PostgresRetentionTests(PostgresServer server) : IAsyncDispos
     private Task<long[]> SayAsync(string room, params DateTimeOffset[] times) => Task.WhenAll(times.Select(at => _storage.Journal.AppendAsync(
         room, new ChatEvent { Kind = ChatEventKind.Message, At = at, Author = Some.Alias("ann"), Text = "hi"u8.ToArray() }).AsTask()));
 
-    private async Task<IEnumerable<long>> IdsAsync(string room = "#lobby") =>
-        (await _storage.Journal.ReadBeforeAsync(room, long.MaxValue, IMessageJournal.MostRead)).Select(static entry => entry.Id);
+    private Task<long[]> IdsAsync() => IdsAsync("#lobby");
+
+    private async Task<long[]> IdsAsync(string room) =>
+        [.. (await _storage.Journal.ReadBeforeAsync(room, long.MaxValue, IMessageJournal.MostRead)).Select(static entry => entry.Id)];
 
     private async Task RunAsync(DateTimeOffset? now = null, IRoomRetention? rooms = null)
     {

@@ -1,8 +1,5 @@
-using System.Collections.Concurrent;
 using System.Text;
 using ChatRoom.Diagnostics;
-using ChatRoom.Journal;
-using ChatRoom.Protocol;
 using ChatRoom.Testing;
 
 namespace ChatRoom.Postgres.Tests;
@@ -83,24 +80,5 @@ public sealed class SetBackTests(PostgresServer server) : IAsyncDisposable
         await using var held = await HeldLane.HoldAsync(journal);
         await _storage.ExecuteAsync(sql);
         await _storage.EndHolderAsync();
-    }
-
-    private sealed class SkippedFollower : IJournalFollower
-    {
-        public ConcurrentQueue<(long Epoch, long Newest)> Skipped { get; } = new();
-
-        public void Begin(RoomPosition newest, string topic)
-        {
-        }
-
-        public void Skip(RoomPosition newest, string topic) => Skipped.Enqueue((newest.Epoch, newest.Id));
-
-        public void Replace(long id, ChatEvent e)
-        {
-        }
-
-        public void Receive(long id, ChatEvent e)
-        {
-        }
     }
 }

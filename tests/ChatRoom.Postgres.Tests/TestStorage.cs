@@ -5,6 +5,7 @@ using ChatRoom.Postgres.Resuming;
 using ChatRoom.Postgres.Search;
 using ChatRoom.Postgres.State;
 using ChatRoom.Postgres.Storage;
+using ChatRoom.Postgres.Tests.Cluster;
 using ChatRoom.Testing;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -44,8 +45,8 @@ internal sealed class TestStorage(PostgresServer server) : IAsyncDisposable
     /// <summary>How long an outcome may stay unknown.</summary>
     public TimeSpan Patience { get; init; } = Wait.Patience;
 
-    /// <summary>How often a node compares the newest ids.</summary>
-    public TimeSpan CheckInterval { get; set; } = Wait.Patience;
+    /// <summary>How often a node compares the newest ids: not while a test runs, so that what is lost is noticed.</summary>
+    public TimeSpan CheckInterval { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How long a start waits for the lock.</summary>
     public TimeSpan LockPatience { get; init; } = Wait.Patience;
@@ -74,7 +75,7 @@ internal sealed class TestStorage(PostgresServer server) : IAsyncDisposable
         State.Open();
         if (Cluster.Enabled)
         {
-            Notifications.Start();
+            await Notifications.ListenAsync();
         }
 
         return Journal;
@@ -84,8 +85,8 @@ internal sealed class TestStorage(PostgresServer server) : IAsyncDisposable
 
     public PostgresMessageSearch NewSearch() => new(Database) { LongestSearch = Wait.Patience, LongestWait = Wait.Patience };
 
-    public PostgresRetention NewRetention(TimeProvider time, IRoomRetention? rooms = null) => new(
-        Database, Journal, Microsoft.Extensions.Options.Options.Create(_storage), Microsoft.Extensions.Options.Options.Create(Cluster), Cluster.Enabled ? new ClusterDuty(Database) : new SoleServer(), time, _loggers!.CreateLogger<PostgresRetention>(), rooms);
+    public PostgresRetention NewRetention(TimeProvider time, IRoomRetention? rooms = null, IClusterDuty? duty = null) => new(
+        Database, Journal, Microsoft.Extensions.Options.Options.Create(_storage), Microsoft.Extensions.Options.Options.Create(Cluster), duty ?? new SoleServer(), time, _loggers!.CreateLogger<PostgresRetention>(), rooms);
 
     /// <summary>Runs a statement in the schema, like another program. Returns the first value.</summary>
     public async Task<object?> ExecuteAsync(string sql)

@@ -5,7 +5,8 @@ public static class Deadline
 {
     public static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10); // asking without a pause would take the time of those who are to answer
+    private const int ShortestPause = 5; // milliseconds
+    private const int LongestPause = 40; // asking all the time would take the time of those who are to answer
 
     /// <summary>Returns the task's result. After the deadline throws an exception that names the awaited result.</summary>
     public static async Task<T> WithinAsync<T>(this Task<T> task, Func<string> waitingFor, TimeSpan? time = null)
@@ -24,7 +25,7 @@ public static class Deadline
     public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> expected, Func<T, string> describe)
     {
         var end = DateTime.UtcNow + Default;
-        while (true)
+        for (var pause = ShortestPause; ; pause = Math.Min(2 * pause, LongestPause))
         {
             var answer = await ask();
             if (expected(answer))
@@ -37,7 +38,7 @@ public static class Deadline
                 throw new TimeoutException($"no expected answer within {Default}; the last answer was {describe(answer)}");
             }
 
-            await Task.Delay(Pause);
+            await Task.Delay(pause);
         }
     }
 }

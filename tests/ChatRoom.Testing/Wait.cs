@@ -8,17 +8,20 @@ public static class Wait
     /// <summary>The timeout of all waits. It is so long that only a failure reaches it.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    private const int LongestPause = 8; // milliseconds: asking all the time would take the time of what is awaited
+
     /// <summary>Waits until a condition holds.</summary>
     public static async Task UntilAsync(Func<bool> condition, string what)
     {
-        for (var begin = Stopwatch.GetTimestamp(); !condition();)
+        var pause = 1;
+        for (var begin = Stopwatch.GetTimestamp(); !condition(); pause = Math.Min(2 * pause, LongestPause))
         {
             if (Stopwatch.GetElapsedTime(begin) > Patience)
             {
                 throw new TimeoutException($"timeout: expected that {what}");
             }
 
-            await Task.Delay(1);
+            await Task.Delay(pause);
         }
     }
 

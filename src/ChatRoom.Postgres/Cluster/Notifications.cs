@@ -84,19 +84,15 @@ internal sealed class Notifications(Database database, ILogger<Notifications>? l
         }
 
         connection.Notification += (_, e) => Handle(e.Payload);
-        await using (var channel = new NpgsqlCommand("SELECT chat_channel()", connection))
-        {
-            await using var listen = new NpgsqlCommand($"LISTEN {(string)(await channel.ExecuteScalarAsync(cancellationToken))!}", connection);
-            await listen.ExecuteNonQueryAsync(cancellationToken);
-        }
-
+        await using var channel = new NpgsqlCommand("SELECT chat_channel()", connection);
+        await using var listen = new NpgsqlCommand($"LISTEN {(string)(await channel.ExecuteScalarAsync(cancellationToken))!}", connection);
+        await listen.ExecuteNonQueryAsync(cancellationToken);
         Resumed?.Invoke();
         while (true)
         {
             if (!await connection.WaitAsync(ProbeInterval, cancellationToken))
             {
-                await using var probe = new NpgsqlCommand("SELECT 1", connection); // fails if the connection was lost without a notice
-                await probe.ExecuteNonQueryAsync(cancellationToken);
+                await listen.ExecuteNonQueryAsync(cancellationToken); // again: a connection that is lost without a word is noticed
             }
         }
     }

@@ -27,7 +27,6 @@ internal sealed class StatePeers : IStatePeers, IAsyncDisposable
     private const string Ask = "ask-applied"; // the same
     private const string Answer = "applied"; // the same
 
-    private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly Database _database;
@@ -57,6 +56,12 @@ internal sealed class StatePeers : IStatePeers, IAsyncDisposable
     /// <summary>How often a node reads the changes of other nodes without a notification.</summary>
     public TimeSpan CheckInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long to wait for answers before asking once more.</summary>
+    public TimeSpan AskInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long to wait for the other nodes in all.</summary>
+    public TimeSpan Patience { get; init; } = PatientStore.Patience;
+
     /// <summary>Starts to follow the other nodes. Call after the state was read.</summary>
     /// <param name="catchUp">Reads the changes of other nodes, or the whole state.</param>
     public void Start(Func<bool, CancellationToken, Task> catchUp) => _running = Task.Run(() => RunAsync(catchUp));
@@ -74,7 +79,7 @@ internal sealed class StatePeers : IStatePeers, IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask WaitAsync(long version, CancellationToken cancellationToken)
     {
-        for (var begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < PatientStore.Patience;)
+        for (var begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < Patience;)
         {
             try
             {
@@ -89,7 +94,7 @@ internal sealed class StatePeers : IStatePeers, IAsyncDisposable
             }
         }
 
-        _log.StateNotApplied(PatientStore.Patience);
+        _log.StateNotApplied(Patience);
     }
 
     /// <inheritdoc />

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ChatRoom.Testing;
-using Npgsql;
 
 namespace ChatRoom.Postgres.Tests.Cluster;
 
@@ -8,49 +7,43 @@ namespace ChatRoom.Postgres.Tests.Cluster;
 /// One chat on several nodes, with witnesses who talk in several rooms while faults happen; then <see cref="Judge"/> compares what
 /// everybody saw. All choices come from the seed.
 /// </summary>
-public sealed class ClusterRound : IAsyncDisposable
+internal sealed class ClusterRound : IAsyncDisposable
 {
-    private const int RoomCount = 3;
-    private const int WitnessesPerNode = 3;
+    /// <summary>How many kinds of faults there are. Each happens once before one happens again.</summary>
+    public const int Kinds = 6;
+
+    private const int Nodes = 3;
+    private const int WitnessesPerNode = 2;
     private const int SigStop = 19;
     private const int SigContinue = 18;
 
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+    private static readonly string[] Rooms = ["#room-0", "#room-1", "#room-2"];
 
     private readonly PostgresServer _postgres;
     private readonly string _database;
     private readonly Random _random;
-    private readonly TestServer?[] _nodes;
-    private readonly int[] _ports;
-    private readonly Witness[] _witnesses;
-    private readonly string[] _rooms = [.. Enumerable.Range(0, RoomCount).Select(static room => $"#room-{room}")];
-    private readonly CancellationTokenSource _quiet = new();
+    private readonly TestServer?[] _nodes = new TestServer?[Nodes];
+    private readonly int[] _ports = new int[Nodes];
     private readonly List<string> _faults = [];
-    private readonly string _files = Directory.CreateTempSubdirectory("chatroom-cluster-").FullName;
-    private int _said;
+    private Witnesses? _witnesses;
 
-    private ClusterRound(PostgresServer postgres, string database, int seed, int nodes)
-    {
-        (_postgres, _database, _random) = (postgres, database, new Random(seed));
-        (_nodes, _ports) = (new TestServer?[nodes], new int[nodes]);
-        _witnesses = [.. Enumerable.Range(0, nodes * WitnessesPerNode).Select(i => new Witness($"w{i}", _rooms, _ports, i % nodes))];
-    }
+    private ClusterRound(PostgresServer postgres, string database, int seed) => (_postgres, _database, _random) = (postgres, database, new Random(seed));
 
     /// <summary>The faults that happened, for people.</summary>
     public string Story => string.Join(", ", _faults);
 
-    /// <summary>Starts the nodes and the witnesses.</summary>
-    public static async Task<ClusterRound> StartAsync(PostgresServer postgres, int seed, int nodes = 3)
+    /// <summary>Starts the nodes.</summary>
+    public static async Task<ClusterRound> StartAsync(PostgresServer postgres, int seed)
     {
-        var round = new ClusterRound(postgres, await postgres.NewSchemaAsync(), seed, nodes);
+        var round = new ClusterRound(postgres, await postgres.NewSchemaAsync(), seed);
         try
         {
-            for (var i = 0; i < nodes; i++)
+            for (var i = 0; i < Nodes; i++)
             {
                 await round.StartNodeAsync(i);
             }
 
-            Array.ForEach(round._witnesses, static witness => witness.Start());
             return round;
         }
         catch
@@ -63,31 +56,30 @@ public sealed class ClusterRound : IAsyncDisposable
     /// <summary>Lets the witnesses talk while faults happen, one after the other, and returns what the judge finds.</summary>
     public async Task<IReadOnlyList<string>> RunAsync(int faults)
     {
-        var talking = _witnesses.Select(witness => Task.Run(() => TalkAsync(witness))).ToArray();
-        await AllSeeAsync("begin");
+        _witnesses = new Witnesses(Nodes * WitnessesPerNode, Rooms, _ports);
+        _witnesses.Talk(Pace, _random.Next());
+        await _witnesses.AllSeeAsync("begin");
+        var kinds = Enumerable.Range(0, Kinds).ToArray();
         for (var i = 0; i < faults; i++)
         {
-            await FaultAsync();
-            await AllSeeAsync($"after-{i}");
+            if (i % Kinds == 0)
+            {
+                _random.Shuffle(kinds);
+            }
+
+            await FaultAsync(kinds[i % Kinds], _random.Next(Nodes));
+            await _witnesses.AllSeeAsync(string.Create(CultureInfo.InvariantCulture, $"after fault {i + 1}"));
         }
 
-        await _quiet.CancelAsync();
-        await Task.WhenAll(talking);
-        await AllSeeAsync("end");
-        foreach (var witness in _witnesses)
-        {
-            await witness.DisposeAsync();
-        }
-
-        return Judge.Faults([.. _witnesses.SelectMany(static witness => witness.Accounts)], [.. _witnesses.SelectMany(static witness => witness.Sent)], await StoredAsync());
+        await _witnesses.QuietAsync();
+        return await _witnesses.JudgeAsync(_database);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _quiet.CancelAsync();
-        foreach (var witness in _witnesses)
+        if (_witnesses is not null)
         {
-            await witness.DisposeAsync();
+            await _witnesses.DisposeAsync();
         }
 
         foreach (var node in _nodes)
@@ -97,75 +89,44 @@ public sealed class ClusterRound : IAsyncDisposable
                 await node.DisposeAsync();
             }
         }
-
-        _quiet.Dispose();
-        Directory.Delete(_files, recursive: true);
     }
+
+    private static string NameOf(int node) => string.Create(CultureInfo.InvariantCulture, $"node-{node}");
 
     private async Task StartNodeAsync(int node)
     {
-        var server = await TestServer.StartAsync(ServerLaunch.OnLoopback(
-            "ChatRoom:Journal:Kind=Postgres",
-            $"ChatRoom:Postgres:ConnectionString={_database}",
-            "ChatRoom:Cluster:Enabled=true",
-            string.Create(CultureInfo.InvariantCulture, $"ChatRoom:Cluster:Lease={Lease}"),
-            string.Create(CultureInfo.InvariantCulture, $"ChatRoom:Cluster:Name=node-{node}"),
-            $"ChatRoom:Files:Folder={_files}",
-            "ChatRoom:Limits:MessagesPerSecond=1000",
-            "ChatRoom:Limits:MessageBurst=1000"));
+        var server = await TestServer.StartAsync(NodeServer.Launch(_database, NameOf(node)));
         (_nodes[node], _ports[node]) = (server, server.ChatPort);
     }
 
-    /// <summary>Says something every few milliseconds.</summary>
-    private async Task TalkAsync(Witness witness)
+    private async Task RestartNodeAsync(int node)
     {
-        var random = new Random(_random.Next());
-        while (!_quiet.IsCancellationRequested)
-        {
-            witness.Say(_rooms[random.Next(RoomCount)], $"message {Interlocked.Increment(ref _said)} ends");
-            await Task.Delay(random.Next(1, 40), _quiet.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the pace of the talk
-        }
+        await _nodes[node]!.DisposeAsync(); // SIGKILL, if it runs
+        await StartNodeAsync(node);
     }
 
-    /// <summary>Waits until every witness has seen a new message in every room: the chat works again. Who says it repeats it until it is stored.</summary>
-    private async Task AllSeeAsync(string what)
+    private async Task FaultAsync(int kind, int node)
     {
-        foreach (var room in _rooms)
-        {
-            var attempt = 0;
-            await Deadline.UntilAsync(
-                async () =>
-                {
-                    _witnesses[_random.Next(_witnesses.Length)].Say(room, $"{what} in {room}, attempt {++attempt}");
-                    Array.ForEach(_witnesses, static witness => { if (witness.Failure is { } failure) { throw failure; } });
-                    await Task.Delay(TimeSpan.FromMilliseconds(300)); // between two attempts
-                    return Enumerable.Range(1, attempt).Any(i => _witnesses.All(witness => witness.HasSeen(room, $"{what} in {room}, attempt {i}")));
-                },
-                static all => all,
-                _ => $"not all see '{what}' in {room} after: {Story}; {string.Join(", ", _witnesses.Select(witness => $"{witness.Name}: {witness.HasSeen(room, $"{what} in {room}, attempt 1")} {witness.Refusal}"))}");
-        }
-    }
-
-    private async Task FaultAsync()
-    {
-        var node = _random.Next(_nodes.Length);
-        switch (_random.Next(6))
+        var process = _nodes[node]!.Process;
+        switch (kind)
         {
             case 0:
                 _faults.Add($"node {node} killed");
-                await _nodes[node]!.DisposeAsync(); // SIGKILL
-                await StartNodeAsync(node);
+                await RestartNodeAsync(node);
                 break;
             case 1:
                 _faults.Add($"node {node} stopped for half a lease");
-                await PauseAsync(node, Lease / 2);
+                process.Signal(SigStop);
+                await Task.Delay(NodeServer.Lease / 2); // the fault lasts that long
+                process.Signal(SigContinue);
                 break;
             case 2:
-                _faults.Add($"node {node} stopped for three leases");
-                await PauseAsync(node, Lease * 3);
-                await _nodes[node]!.Process.ExitCodeAsync(); // the others have declared it over
-                await _nodes[node]!.DisposeAsync();
-                await StartNodeAsync(node);
+                _faults.Add($"node {node} stopped until it is declared over");
+                process.Signal(SigStop);
+                await _nodes[(node + 1) % Nodes]!.UntilNodesAsync([.. Enumerable.Range(0, Nodes).Where(other => other != node).Select(NameOf)]);
+                process.Signal(SigContinue);
+                (await process.ExitCodeAsync()).Should().Be(NodeServer.DeclaredOver, Story);
+                await RestartNodeAsync(node);
                 break;
             case 3:
                 _faults.Add("all connections to the database ended");
@@ -179,31 +140,9 @@ public sealed class ClusterRound : IAsyncDisposable
             default:
                 _faults.Add("the database stopped for a lease and a half");
                 _postgres.Stop();
-                await Task.Delay(Lease * 1.5); // the fault lasts that long
+                await Task.Delay(NodeServer.Lease * 1.5); // the fault lasts that long
                 _postgres.Continue();
                 break;
         }
-    }
-
-    private async Task PauseAsync(int node, TimeSpan time)
-    {
-        _nodes[node]!.Process.Signal(SigStop);
-        await Task.Delay(time); // the fault lasts that long
-        _nodes[node]!.Process.Signal(SigContinue);
-    }
-
-    private async Task<IReadOnlyCollection<(string Room, long Id, string? Text)>> StoredAsync()
-    {
-        await using var connection = new NpgsqlConnection($"{_database};Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT r.key, e.id, CASE WHEN e.kind = 1 THEN e.text END FROM events e JOIN rooms r ON r.number = e.room ORDER BY r.key, e.id", connection);
-        await using var row = await command.ExecuteReaderAsync();
-        var stored = new List<(string, long, string?)>();
-        while (await row.ReadAsync())
-        {
-            stored.Add((row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetString(2)));
-        }
-
-        return stored;
     }
 }

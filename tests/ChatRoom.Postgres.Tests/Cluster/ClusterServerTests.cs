@@ -11,45 +11,31 @@ public sealed class ClusterServerTests(PostgresServer postgres)
     private const int SigContinue = 18;
 
     [Fact]
-    public async Task People_on_two_servers_chat_in_the_same_room()
-    {
-        var schema = await postgres.NewSchemaAsync();
-        await using var first = await TestServer.StartAsync(Launch(schema, "first"));
-        await using var second = await TestServer.StartAsync(Launch(schema, "second"));
-        await using var ann = await first.JoinAsync("ann");
-        await using var bob = await second.JoinAsync("bob");
-        await ann.SkipToAsync("bob has connected");
-
-        await ann.SendLineAsync("good morning");
-        await bob.SkipToAsync("ann: good morning\n");
-        await bob.SendLineAsync("hello");
-        await ann.SkipToAsync("bob: hello\n");
-
-        var nodes = await Deadline.UntilAsync(() => NodesAsync(first), static nodes => nodes.Length == 2, static nodes => $"{nodes.Length} nodes");
-        nodes.Select(static node => (node.GetProperty("name").GetString(), node.GetProperty("is_this").GetBoolean())).Should().Equal(("first", true), ("second", false));
-        (await second.GetAsync("/metrics")).Body.Should().Contain("chatroom_cluster_nodes").And.Contain("chatroom_cluster_lag");
-    }
-
-    [Fact]
     public async Task Server_that_stood_still_longer_than_its_lease_ends_its_sessions_and_exits_to_be_started_again()
     {
         var schema = await postgres.NewSchemaAsync();
-        await using var first = await TestServer.StartAsync(Launch(schema, "first"));
-        await using var second = await TestServer.StartAsync(Launch(schema, "second"));
+        await using var first = await TestServer.StartAsync(NodeServer.Launch(schema, "first"));
+        await using var second = await TestServer.StartAsync(NodeServer.Launch(schema, "second"));
         await using var ann = await first.JoinAsync("ann");
         await using var bob = await second.JoinAsync("bob");
-        await Deadline.UntilAsync(() => NodesAsync(first), static nodes => nodes.Length == 2, static nodes => $"{nodes.Length} nodes");
+        await first.UntilNodesAsync("first", "second");
+        (await first.NodesAsync()).Select(static node => (node.GetProperty("name").GetString(), node.GetProperty("is_this").GetBoolean())).Should().Equal(("first", true), ("second", false));
+        await Deadline.UntilAsync(
+            async () => (await first.GetAsync("/metrics")).Body.Split('\n').Where(static line => line.StartsWith("chatroom_cluster_", StringComparison.Ordinal)).ToArray(),
+            static metrics => metrics is [var lag, var nodes] && lag.StartsWith("chatroom_cluster_lag_seconds{", StringComparison.Ordinal)
+                && nodes.StartsWith("chatroom_cluster_nodes{", StringComparison.Ordinal) && nodes.EndsWith("} 2", StringComparison.Ordinal),
+            static metrics => string.Join(", ", metrics));
 
         second.Process.Signal(SigStop);
-        await Deadline.UntilAsync(() => NodesAsync(first), static nodes => nodes.Length == 1, static nodes => $"{nodes.Length} nodes");
+        await first.UntilNodesAsync("first");
         await ann.SendLineAsync("where is bob?");
         await ann.SkipToAsync("ann: where is bob?\n");
         second.Process.Signal(SigContinue);
 
         await bob.SkipToAsync("* the server is shutting down, please reconnect\n");
-        (await second.Process.ExitCodeAsync()).Should().Be(75);
+        (await second.Process.ExitCodeAsync()).Should().Be(NodeServer.DeclaredOver);
         second.Process.Output.ToString().Should().Contain("have declared this one over");
-        await using var again = await TestServer.StartAsync(Launch(schema, "second"));
+        await using var again = await TestServer.StartAsync(NodeServer.Launch(schema, "second"));
         await using var back = await again.JoinAsync("bob");
         await ann.SendLineAsync("there you are");
         await back.SkipToAsync("ann: there you are\n");
@@ -59,7 +45,7 @@ public sealed class ClusterServerTests(PostgresServer postgres)
     public async Task Server_stays_ready_while_the_database_of_all_servers_is_away()
     {
         await using var own = new PostgresServer();
-        await using var server = await TestServer.StartAsync(Launch(await own.NewSchemaAsync(), "first"));
+        await using var server = await TestServer.StartAsync(NodeServer.Launch(await own.NewSchemaAsync(), "first"));
         await using var ann = await server.JoinAsync("ann");
 
         await own.KillAsync();
@@ -93,16 +79,6 @@ public sealed class ClusterServerTests(PostgresServer postgres)
     {
         await using var server = await TestServer.StartAsync("ChatRoom:Journal:Kind=Memory");
 
-        (await NodesAsync(server)).Should().BeEmpty();
-    }
-
-    private static ServerLaunch Launch(string schema, string name) => ServerLaunch.OnLoopback(
-        "ChatRoom:Journal:Kind=Postgres", $"ChatRoom:Postgres:ConnectionString={schema}", "ChatRoom:Files:Enabled=false",
-        "ChatRoom:Cluster:Enabled=true", "ChatRoom:Cluster:Lease=00:00:02", $"ChatRoom:Cluster:Name={name}");
-
-    private static async Task<JsonElement[]> NodesAsync(TestServer server)
-    {
-        using var response = JsonDocument.Parse((await server.GetAsync("/stats/cluster")).Body);
-        return [.. response.RootElement.GetProperty("nodes").EnumerateArray().Select(static node => node.Clone())];
+        (await server.NodesAsync()).Should().BeEmpty();
     }
 }

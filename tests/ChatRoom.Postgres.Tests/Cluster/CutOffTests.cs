@@ -12,13 +12,14 @@ public sealed class CutOffTests(PostgresServer postgres)
         await using var nodes = await StartAsync(database, proxy);
 
         proxy.Cut();
-        await Task.Delay(WitnessedNodes.Lease / 2, TestContext.Current.CancellationToken); // the fault lasts that long
+        await Task.Delay(NodeServer.Lease / 2, TestContext.Current.CancellationToken); // the fault lasts that long
         proxy.Pass();
 
-        await nodes.AllSeeAsync("then");
-        (await nodes.JudgeAsync(database)).Should().BeEmpty();
+        await nodes.Witnesses.AllSeeAsync("then");
+        await nodes.Witnesses.QuietAsync();
+        (await nodes.Witnesses.JudgeAsync(database)).Should().BeEmpty();
         nodes.Nodes[1].Process.Output.ToString().Should().NotContain("have declared this one over");
-        nodes.Witnesses.Sum(static witness => witness.Connections).Should().Be(nodes.Witnesses.Count, "nobody was disconnected");
+        nodes.Witnesses.All.Sum(static witness => witness.Connections).Should().Be(nodes.Witnesses.All.Count, "nobody was disconnected");
     }
 
     [Fact]
@@ -32,14 +33,15 @@ public sealed class CutOffTests(PostgresServer postgres)
         await ann.SkipToAsync("bob has connected to the chat room!\n");
 
         proxy.Cut();
-        await Task.Delay(WitnessedNodes.Lease * 3, TestContext.Current.CancellationToken); // the fault lasts that long
+        await nodes.Nodes[0].UntilNodesAsync("node-0");
         await ann.SkipToAsync("bob has left the chat room!\n");
         await bob.SendLineAsync("does anybody hear me?");
         proxy.Pass();
 
-        (await nodes.Nodes[1].Process.ExitCodeAsync()).Should().Be(75);
-        await nodes.AllSeeAsync("then");
-        (await nodes.JudgeAsync(database)).Should().BeEmpty();
+        (await nodes.Nodes[1].Process.ExitCodeAsync()).Should().Be(NodeServer.DeclaredOver);
+        await nodes.Witnesses.AllSeeAsync("then");
+        await nodes.Witnesses.QuietAsync();
+        (await nodes.Witnesses.JudgeAsync(database)).Should().BeEmpty();
         await ann.SendLineAsync("done");
         (await ann.SkipToAsync("ann: done\n")).Should().NotContain("bob");
     }
@@ -54,19 +56,19 @@ public sealed class CutOffTests(PostgresServer postgres)
         proxy.Delay = TimeSpan.FromMilliseconds(50);
         for (var i = 0; i < 5; i++)
         {
-            await nodes.AllSeeAsync($"then {i}");
+            await nodes.Witnesses.AllSeeAsync($"then {i}");
             proxy.Reset();
         }
 
-        await nodes.AllSeeAsync("then");
-        (await nodes.JudgeAsync(database)).Should().BeEmpty();
+        await nodes.Witnesses.AllSeeAsync("then");
+        await nodes.Witnesses.QuietAsync();
+        (await nodes.Witnesses.JudgeAsync(database)).Should().BeEmpty();
     }
 
     private static async Task<WitnessedNodes> StartAsync(string database, DatabaseProxy proxy)
     {
         var nodes = await WitnessedNodes.StartAsync("Process", database, $"{database};Port={proxy.Port}");
-        nodes.Talk();
-        await nodes.AllSeeAsync("begin");
+        await nodes.TalkAsync();
         return nodes;
     }
 }

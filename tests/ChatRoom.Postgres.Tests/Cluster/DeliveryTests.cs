@@ -1,16 +1,16 @@
 using System.Text;
-using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
 using ChatRoom.Protocol;
 using ChatRoom.Testing;
 using ChatRoom.Tests.Journal;
-using Microsoft.Extensions.Logging;
 
 namespace ChatRoom.Postgres.Tests.Cluster;
 
 /// <summary>What one node stores reaches the followers of the others.</summary>
 public sealed class DeliveryTests(PostgresServer server) : IAsyncDisposable
 {
+    private const string StoreSilently = "INSERT INTO events(room, id, kind, at, author, text) SELECT number, 2, 1, 0, 'bob', 'two' FROM rooms; UPDATE rooms SET last = 2";
+
     private readonly TestCluster _cluster = new(server);
 
     [Fact]
@@ -70,7 +70,22 @@ public sealed class DeliveryTests(PostgresServer server) : IAsyncDisposable
         await journal.FollowAsync("#a", follower);
         await journal.AppendAsync("#a", Some.Message("one"));
 
-        await node.ExecuteAsync("INSERT INTO events(room, id, kind, at, author, text) SELECT number, 2, 1, 0, 'bob', 'two' FROM rooms; UPDATE rooms SET last = 2");
+        await node.ExecuteAsync(StoreSilently);
+
+        await Wait.UntilAsync(() => follower.Received.Count == 2, "the event is delivered");
+        follower.Received.Should().Equal((1, "one"), (2, "two"));
+    }
+
+    [Fact]
+    public async Task Events_whose_notification_was_lost_are_found_as_soon_as_the_node_listens_again()
+    {
+        var node = await _cluster.StartAsync();
+        var follower = new Follower();
+        await node.Journal.FollowAsync("#a", follower);
+        await node.Journal.AppendAsync("#a", Some.Message("one"));
+        await node.ExecuteAsync(StoreSilently);
+
+        (await _cluster.EndListenersAsync()).Should().Be(1);
 
         await Wait.UntilAsync(() => follower.Received.Count == 2, "the event is delivered");
         follower.Received.Should().Equal((1, "one"), (2, "two"));
@@ -80,18 +95,22 @@ public sealed class DeliveryTests(PostgresServer server) : IAsyncDisposable
     public async Task Node_without_followers_in_a_room_does_nothing_for_it()
     {
         var (first, second) = (await _cluster.StartAsync(), await _cluster.StartAsync());
-        var follower = new Follower();
-        await second.Journal.FollowAsync("#b", follower);
+        var (own, others) = (new Follower(), new Follower());
+        await first.Journal.FollowAsync("#a", new Follower());
+        await first.Journal.FollowAsync("#b", own);
+        await second.Journal.FollowAsync("#b", others);
         for (var i = 0; i < 20; i++)
         {
             await first.Journal.AppendAsync("#a", Some.Message($"{i}"));
         }
 
-        await first.Journal.AppendAsync("#b", Some.Message("last"));
-        await Wait.UntilAsync(() => follower.Received.Count == 1, "what came after it is delivered");
+        await first.Journal.AppendAsync("#b", Some.Message("one"));
+        await Wait.UntilAsync(() => others.Received.Count == 1, "what came after it is delivered");
+        await second.Journal.AppendAsync("#b", Some.Message("two"));
+        await Wait.UntilAsync(() => own.Received.Count == 2, "what came after its own events is delivered");
 
-        second.Journal.News!.Reads.Should().Be(1, "only the other room is read");
-        first.Journal.News!.Reads.Should().Be(0, "its own events are delivered already");
+        second.Journal.News!.Reads.Should().Be(1, "only the room with a follower is read");
+        first.Journal.News!.Reads.Should().Be(1, "its own events are delivered already");
     }
 
     [Fact]
@@ -165,34 +184,6 @@ public sealed class DeliveryTests(PostgresServer server) : IAsyncDisposable
         await retention.RunOnceAsync(TestContext.Current.CancellationToken);
 
         (await node.ExecuteAsync("SELECT string_agg(key, ' ') FROM rooms")).Should().Be("#new");
-    }
-
-    [Fact]
-    public async Task One_node_deletes_old_events()
-    {
-        var nodes = new[] { await _cluster.StartAsync(), await _cluster.StartAsync() };
-        foreach (var node in nodes)
-        {
-            await Wait.UntilAsync(() => node.Membership.LastLook.Nodes.Count == 2, "it knows the other one");
-            node.Storage.Retention.MaxMessagesPerRoom = 1;
-        }
-
-        await nodes[0].Journal.AppendAsync("#a", Some.Message("one"));
-        await nodes[0].Journal.AppendAsync("#a", Some.Message("two"));
-        var first = nodes[0]; // the oldest
-        foreach (var node in nodes.OrderBy(node => node == first))
-        {
-            using var retention = node.NewRetention(TimeProvider.System);
-            await retention.StartAsync(TestContext.Current.CancellationToken);
-            if (node == first)
-            {
-                await Wait.UntilAsync(() => first.Logged(LogLevel.Information).Contains(EventIds.RetentionDeleted), "it is deleted");
-            }
-
-            await retention.StopAsync(TestContext.Current.CancellationToken);
-        }
-
-        nodes.Single(node => node != first).Logged(LogLevel.Information).Should().NotContain(EventIds.RetentionDeleted);
     }
 
     [Fact]

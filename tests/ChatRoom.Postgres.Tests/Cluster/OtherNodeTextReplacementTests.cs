@@ -9,6 +9,8 @@ public sealed class OtherNodeTextReplacementTests(PostgresServer server) : TextR
     private readonly TestCluster _cluster = new(server);
     private readonly List<TestStorage> _nodes = [];
 
+    protected override int Runs => 12;
+
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     protected override async Task<IMessageJournal> OpenAsync()

@@ -11,7 +11,7 @@ public sealed class PeopleServerTests(PostgresServer postgres)
     [Fact]
     public async Task People_of_two_servers_are_in_one_chat()
     {
-        var launch = await LaunchAsync();
+        var launch = NodeServer.Launch(await postgres.NewSchemaAsync());
         await using var first = await TestServer.StartAsync(launch);
         await using var second = await TestServer.StartAsync(launch);
         await using var ann = await first.JoinAsync("ann");
@@ -22,6 +22,10 @@ public sealed class PeopleServerTests(PostgresServer postgres)
         await using var bob = await second.JoinAsync("bob");
         await bob.SendLineAsync("/join #tea");
         await ann.SkipToAsync("bob has joined");
+        await ann.SendLineAsync("good morning");
+        await bob.SkipToAsync("ann: good morning\n");
+        await bob.SendLineAsync("hello");
+        await ann.SkipToAsync("bob: hello\n");
 
         await ann.SendLineAsync("/msg bob psst");
         await bob.SkipToAsync("* ann whispers: psst\n");
@@ -42,7 +46,7 @@ public sealed class PeopleServerTests(PostgresServer postgres)
     [Fact]
     public async Task People_of_a_server_that_is_killed_leave_and_those_of_one_that_is_stopped_too()
     {
-        var launch = await LaunchAsync();
+        var launch = NodeServer.Launch(await postgres.NewSchemaAsync());
         await using var first = await TestServer.StartAsync(launch);
         await using var ann = await first.JoinAsync("ann");
         await using (var second = await TestServer.StartAsync(launch))
@@ -68,8 +72,4 @@ public sealed class PeopleServerTests(PostgresServer postgres)
         await ann.SendLineAsync("/who");
         await ann.SkipToAsync("1 in #lobby: ann");
     }
-
-    private async Task<ServerLaunch> LaunchAsync() => ServerLaunch.OnLoopback(
-        "ChatRoom:Journal:Kind=Postgres", "ChatRoom:Cluster:Enabled=true", "ChatRoom:Cluster:Lease=00:00:02", "ChatRoom:Files:Enabled=false",
-        $"ChatRoom:Postgres:ConnectionString={await postgres.NewSchemaAsync()}");
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ChatRoom.Cluster;
 using ChatRoom.Postgres.Cluster;
 using ChatRoom.Postgres.Diagnostics;
@@ -31,17 +32,31 @@ public sealed class PostgresNodesTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Contract_1_each_other_live_node_is_asked_once_and_answers()
     {
-        var asker = await AddAsync(static nodes => nodes.On<PersonQuestion, FoundPerson>(_ => throw new InvalidOperationException("a node does not ask itself")));
-        await AddAsync(static nodes => nodes.On<PersonQuestion, FoundPerson>(question => new(Found(1, question.Alias!))));
-        await AddAsync(static nodes => nodes.On<PersonQuestion, FoundPerson>(question => new(Found(2, question.Alias!))));
-        await AddAsync(static nodes => nodes.On<PersonQuestion, FoundPerson>(static _ => new((FoundPerson?)null)));
+        var asked = new ConcurrentQueue<int>();
+        var asker = await AddAsync(nodes => Answer(nodes, 0));
+        for (var node = 1; node <= 3; node++)
+        {
+            await AddAsync(nodes => Answer(nodes, node));
+        }
+
         var over = await AddAsync(static _ => { });
         await _nodes.EndAsync(_all.Single(one => one.Nodes == over).Database);
 
-        var (answers, isComplete) = await asker.AskAsync(new PersonQuestion("ann ☃", 0), Wait.Patience, Cancellation);
+        foreach (var alias in (string[])["ann ☃", "bob"])
+        {
+            var (answers, isComplete) = await asker.AskAsync(new PersonQuestion(alias, 0), Wait.Patience, Cancellation);
 
-        isComplete.Should().BeTrue();
-        answers.Select(static answer => (answer.Person, answer.Alias)).Should().BeEquivalentTo([(1L, "ann ☃"), (2L, "ann ☃")]);
+            isComplete.Should().BeTrue();
+            answers.Select(static answer => (answer.Person, answer.Alias)).Should().BeEquivalentTo([(1L, alias), (2L, alias)]);
+        }
+
+        asked.Should().BeEquivalentTo([1, 2, 3, 1, 2, 3], "a node does not ask itself");
+
+        void Answer(PostgresNodes nodes, int node) => nodes.On<PersonQuestion, FoundPerson>(question =>
+        {
+            asked.Enqueue(node);
+            return new(node == 3 ? null : Found(node, question.Alias!));
+        });
     }
 
     [Fact]
@@ -97,11 +112,8 @@ public sealed class PostgresNodesTests(PostgresServer server) : IAsyncLifetime
         var database = await _nodes.AddAsync();
         var notifications = new Notifications(database);
         var nodes = new PostgresNodes(database, notifications, new PostgresLog(NullLogger.Instance));
-        var listens = new TaskCompletionSource();
-        notifications.Resumed += () => listens.TrySetResult();
         prepare(nodes);
-        notifications.Start();
-        await Wait.ForAsync(listens.Task, "it listens");
+        await notifications.ListenAsync();
         _all.Add((database, notifications, nodes));
         return nodes;
     }

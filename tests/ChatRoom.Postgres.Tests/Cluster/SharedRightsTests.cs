@@ -133,11 +133,7 @@ public sealed class SharedRightsTests(PostgresServer postgres)
         receiver.Texts.Should().Equal(Enumerable.Range(1, 10).SelectMany(static i => new[] { $"text {i} of ann", $"text {i} of bob" }));
     }
 
-    private async Task<ServerLaunch> LaunchAsync(params string[] settings) => ServerLaunch.OnLoopback(
-    [
-        "ChatRoom:Journal:Kind=Postgres", $"ChatRoom:Postgres:ConnectionString={await postgres.NewSchemaAsync()}", "ChatRoom:Cluster:Enabled=true",
-        "ChatRoom:Files:Enabled=false", .. settings,
-    ]);
+    private async Task<ServerLaunch> LaunchAsync(params string[] settings) => NodeServer.Launch(await postgres.NewSchemaAsync(), more: settings);
 
     private static async Task<TestClient> RegisterAsync(TestServer server, string alias)
     {

@@ -65,6 +65,7 @@ public sealed class SharedStateTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Contract_1_change_for_which_nobody_waits_arrives_by_itself()
     {
+        await PutAsync(_here.State, Ban(1)); // both have done what was due at the start
         _here.State.Later(new MarkerRecord(7, "#ops", 1, 5), null);
 
         await _here.State.StoreLaterAsync(Cancellation);
@@ -75,25 +76,16 @@ public sealed class SharedStateTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Contract_1_node_whose_listening_connections_are_killed_again_and_again_stays_right()
     {
-        var isOver = false;
-        var killing = Wait.Meanwhile(async () =>
-        {
-            while (!Volatile.Read(ref isOver))
-            {
-                await EndListenersAsync();
-                await Task.Delay(50); // so that the connections come back in between
-            }
-        });
         for (var i = 1; i <= 10; i++)
         {
-            await PutAsync(_here.State, Ban(i));
-            _there.State.Bans.Find($"{i}").Should().Be(Ban(i));
-        }
+            var (by, other) = i % 2 == 0 ? (_here, _there) : (_there, _here);
+            var putting = PutAsync(by.State, Ban(i));
+            await LoseListenersAsync();
 
-        Volatile.Write(ref isOver, true);
-        await killing;
-        await PutAsync(_there.State, Ban(11));
-        _here.State.Bans.Count.Should().Be(11);
+            await Wait.ForAsync(putting, "it is in force");
+
+            other.State.Bans.Find($"{i}").Should().Be(Ban(i));
+        }
     }
 
     [Fact]
@@ -102,15 +94,9 @@ public sealed class SharedStateTests(PostgresServer server) : IAsyncLifetime
         await PutAsync(_here.State, Ban(1));
         await _here.ExecuteAsync("UPDATE records SET key = '2', value = replace(value, '\"id\":1', '\"id\":2')"); // as after a takeover: another state of the same version
 
-        await Deadline.UntilAsync(
-            async () =>
-            {
-                await EndListenersAsync();
-                await Task.Delay(200); // so that the connections come back in between
-                return _there.State.Bans.All.Select(static ban => ban.Id).ToArray();
-            },
-            static bans => bans is [2],
-            static bans => string.Join(' ', bans));
+        await LoseListenersAsync();
+
+        await Wait.UntilAsync(() => _there.State.Bans.All.Select(static ban => ban.Id).SequenceEqual([2]), "it has read everything");
     }
 
     [Fact]
@@ -122,7 +108,7 @@ public sealed class SharedStateTests(PostgresServer server) : IAsyncLifetime
         await Wait.UntilAsync(() => _there.State.Bans.Count == 2, "it is applied");
         banning.IsCompleted.Should().BeFalse("the other one waits for the version of the first question");
 
-        (await EndListenersAsync()).Should().Be(2L);
+        await LoseListenersAsync();
 
         await Wait.ForAsync(banning, "the other one answers");
         _here.Log.Lines.Should().NotContain(static line => line.EventId == EventIds.StateNotApplied);
@@ -183,16 +169,21 @@ public sealed class SharedStateTests(PostgresServer server) : IAsyncLifetime
     public async Task Contract_3_change_is_answered_in_time_although_a_node_is_silent()
     {
         await using var silent = await StateNode.StartAsync(_options, follows: false);
+        await using var impatient = await StateNode.StartAsync(_options, patience: TimeSpan.FromSeconds(2));
 
-        await PutAsync(_here.State, Ban(1)).WaitAsync(PatientStore.Patience * 3, Cancellation);
+        await Wait.ForAsync(PutAsync(impatient.State, Ban(1)), "it is answered");
 
-        _there.State.Bans.Count.Should().Be(1);
-        _here.Log.Lines.Should().ContainSingle(static line => line.EventId == EventIds.StateNotApplied);
+        await Wait.UntilAsync(() => _here.State.Bans.Count == 1 && _there.State.Bans.Count == 1, "the others have applied it");
+        impatient.Log.Lines.Should().ContainSingle(static line => line.EventId == EventIds.StateNotApplied);
     }
 
-    /// <summary>Ends the connections that listen, of the nodes of this test only. One is found by its last statement: for 5 s, then it is probed.</summary>
-    private Task<object?> EndListenersAsync() => _here.ExecuteAsync(
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE 'LISTEN chatroom_' || md5(current_schema())");
+    /// <summary>Ends the connections on which the nodes listen, and waits until both listen again.</summary>
+    private async Task LoseListenersAsync()
+    {
+        var (here, there) = (_here.Listens, _there.Listens);
+        (await _here.ExecuteAsync(Listening.End)).Should().Be(2L);
+        await Wait.UntilAsync(() => _here.Listens > here && _there.Listens > there, "both listen again");
+    }
 
     private static BanRecord Ban(long id) => new(id, BanKind.Ban, null, $"{id}", TargetKind.Person, "ann", Now, null);
 

@@ -15,16 +15,16 @@ public sealed class StandbyServerTests : IAsyncDisposable
         var database = await StartAsync();
         await _primary.SynchronizeAsync();
         await using var nodes = await WitnessedNodes.StartAsync("Disk", database, database);
-        nodes.Talk();
-        await nodes.AllSeeAsync("begin");
+        await nodes.TalkAsync();
 
         await _primary.KillAsync();
         await _standby!.PromoteAsync();
 
-        await nodes.AllSeeAsync("then");
-        (await nodes.JudgeAsync(_standby.StringFor("chat"))).Should().BeEmpty();
-        nodes.Witnesses.SelectMany(static witness => witness.Accounts).Sum(WitnessedNodes.SetBacks).Should().Be(0);
-        nodes.Witnesses.Sum(static witness => witness.Connections).Should().Be(nodes.Witnesses.Count, "nobody was disconnected");
+        await nodes.Witnesses.AllSeeAsync("then");
+        await nodes.Witnesses.QuietAsync();
+        (await nodes.Witnesses.JudgeAsync(_standby.StringFor("chat"))).Should().BeEmpty();
+        nodes.Witnesses.All.SelectMany(static witness => witness.Accounts).Sum(Witnesses.SetBacks).Should().Be(0);
+        nodes.Witnesses.All.Sum(static witness => witness.Connections).Should().Be(nodes.Witnesses.All.Count, "nobody was disconnected");
     }
 
     [Fact]
@@ -34,20 +34,21 @@ public sealed class StandbyServerTests : IAsyncDisposable
         await using var nodes = await WitnessedNodes.StartAsync("Process", database, database);
         await using var ann = await nodes.Nodes[0].JoinAsync("ann");
         await using var bob = await nodes.Nodes[1].JoinAsync("bob");
-        await nodes.AllSeeAsync("begin");
+        await nodes.Witnesses.AllSeeAsync("begin");
         await _standby!.CutOffAsync(_primary);
-        await nodes.AllSeeAsync("lost");
+        await nodes.Witnesses.AllSeeAsync("lost");
 
         await _primary.KillAsync();
         await _standby.PromoteAsync();
 
         await ann.SkipToAsync("* the message numbers of #lobby were reset");
         await bob.SkipToAsync("* the message numbers of #lobby were reset");
-        await Wait.UntilAsync(() => nodes.Witnesses.All(static witness => witness.Accounts.All(static account => WitnessedNodes.SetBacks(account) > 0)), "programs are told, too");
-        await nodes.AllSeeAsync("after the loss");
+        await Wait.UntilAsync(() => nodes.Witnesses.All.All(static witness => witness.Accounts.All(static account => Witnesses.SetBacks(account) > 0)), "programs are told, too");
+        await nodes.Witnesses.AllSeeAsync("after the loss");
         await ann.SendLineAsync("still here?");
         await bob.SkipToAsync("ann: still here?\n");
-        (await nodes.JudgeAsync(_standby.StringFor("chat"), isAfterSetBack: true)).Should().BeEmpty();
+        await nodes.Witnesses.QuietAsync();
+        (await nodes.Witnesses.JudgeAsync(_standby.StringFor("chat"), isAfterSetBack: true)).Should().BeEmpty();
         foreach (var node in nodes.Nodes)
         {
             node.Process.Output.ToString().Should().Contain("were set back");

@@ -18,13 +18,21 @@ internal sealed class StateNode : IAsyncDisposable
     private readonly Notifications _notifications;
     private readonly PostgresStateStore _store;
 
-    private StateNode(PostgresOptions options)
+    private int _listens;
+
+    private StateNode(PostgresOptions options, TimeSpan patience)
     {
         _options = options;
         _loggers = LoggerFactory.Create(logging => logging.AddProvider(Log));
         Database = new Database(options);
         _notifications = new Notifications(Database);
-        Peers = new StatePeers(Database, _notifications, _loggers.CreateLogger<StatePeers>());
+        Peers = new StatePeers(Database, _notifications, _loggers.CreateLogger<StatePeers>())
+        {
+            CheckInterval = TimeSpan.FromHours(1), // what is lost is noticed
+            AskInterval = TimeSpan.FromMilliseconds(200),
+            Patience = patience,
+        };
+        _notifications.Resumed += () => Interlocked.Increment(ref _listens);
         _store = new PostgresStateStore(Database, _loggers.CreateLogger<PostgresStateStore>(), Options.Create(new ClusterOptions { Enabled = true }));
         State = new ChatState(_store, _loggers.CreateLogger<ChatState>(), TimeProvider.System, Peers);
         State.Adopted += changes => Adopted.AddRange(changes);
@@ -39,6 +47,9 @@ internal sealed class StateNode : IAsyncDisposable
     public StatePeers Peers { get; }
 
     public ChatState State { get; }
+
+    /// <summary>How often it began to listen.</summary>
+    public int Listens => Volatile.Read(ref _listens);
 
     /// <summary>What it has learned of others.</summary>
     public List<SharedChange> Adopted { get; } = [];
@@ -55,9 +66,10 @@ internal sealed class StateNode : IAsyncDisposable
     /// <summary>Starts a node.</summary>
     /// <param name="options">The settings.</param>
     /// <param name="follows">Whether it follows the others; otherwise it is in the table of nodes, and does nothing by itself.</param>
-    public static async Task<StateNode> StartAsync(PostgresOptions options, bool follows = true)
+    /// <param name="patience">How long it waits for the others; null: longer than a test takes.</param>
+    public static async Task<StateNode> StartAsync(PostgresOptions options, bool follows = true, TimeSpan? patience = null)
     {
-        var node = new StateNode(options);
+        var node = new StateNode(options, patience ?? Wait.Patience * 2);
         await node.ExecuteAsync($"""
             INSERT INTO lanes(incarnation, lane) VALUES ({node.Database.Incarnation}, 0), ({node.Database.Incarnation}, 1);
             INSERT INTO nodes(incarnation, name, lease) VALUES ({node.Database.Incarnation}, 'node', '1 hour')
@@ -65,7 +77,7 @@ internal sealed class StateNode : IAsyncDisposable
         node._store.Open();
         if (follows)
         {
-            node._notifications.Start();
+            await node._notifications.ListenAsync();
         }
 
         await node.State.OpenAsync(CancellationToken.None);

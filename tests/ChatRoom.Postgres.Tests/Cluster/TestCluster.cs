@@ -27,9 +27,7 @@ internal sealed class TestCluster(PostgresServer server) : IAsyncDisposable
     }
 
     /// <summary>Ends the connections that listen. Returns how many.</summary>
-    public async Task<long> EndListenersAsync() => (long)(await _nodes[0].ExecuteAsync("""
-        SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'ChatRoom notifications' AND datname = current_database()
-        """))!;
+    public async Task<long> EndListenersAsync() => (long)(await _nodes[0].ExecuteAsync(Listening.End))!;
 
     public async ValueTask DisposeAsync()
     {

@@ -74,10 +74,7 @@ internal sealed class TwoNodes(PostgresServer server) : IAsyncDisposable
             replace: services => services.AddSingleton<INodes>(nodes).AddSingleton<Permissions>(keepers));
         keepers.Bans = chat.Get<BanList>();
         await chat.Get<NodeListener>().StartingAsync(CancellationToken.None);
-        var listens = new TaskCompletionSource();
-        notifications.Resumed += () => listens.TrySetResult();
-        notifications.Start();
-        await Wait.ForAsync(listens.Task, "it listens");
+        await notifications.ListenAsync();
         _parts.AddRange([presence, nodes, notifications]);
         return chat;
     }

@@ -22,6 +22,7 @@ public sealed class Witness(string name, IReadOnlyList<string> rooms, IReadOnlyL
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<string, List<(long Id, string? Line)>> _seen = new();
+    private readonly ConcurrentDictionary<(string Room, string Text), bool> _texts = new();
     private readonly Dictionary<string, string> _epochs = [];
     private readonly ConcurrentDictionary<string, (string Room, string Text)> _open = new(); // by ref: said, and not answered yet
     private readonly ConcurrentQueue<SentMessage> _sent = new();
@@ -45,6 +46,9 @@ public sealed class Witness(string name, IReadOnlyList<string> rooms, IReadOnlyL
     /// <summary>How many sessions it began anew because the old one could not be resumed.</summary>
     public int SessionsLost { get; private set; }
 
+    /// <summary>How many gaps the server announced.</summary>
+    public int Gaps { get; private set; }
+
     /// <summary>Why it could not begin, the last time; null: it could.</summary>
     public string? Refusal { get; private set; }
 
@@ -60,8 +64,8 @@ public sealed class Witness(string name, IReadOnlyList<string> rooms, IReadOnlyL
     /// <summary>Says something, as soon as it is connected. Leaves it out if 20 messages wait already.</summary>
     public void Say(string room, string text) => _toSay.Writer.TryWrite((room, text));
 
-    /// <summary>Returns whether it has seen a line that ends with a text.</summary>
-    public bool HasSeen(string room, string text) => _seen.TryGetValue(room, out var seen) && Copy(seen).Any(entry => entry.Line?.EndsWith(text, StringComparison.Ordinal) == true);
+    /// <summary>Returns whether it has seen a message.</summary>
+    public bool HasSeen(string room, string text) => _texts.ContainsKey((room, text));
 
     /// <summary>Ends it. What it saw remains.</summary>
     public async ValueTask DisposeAsync()
@@ -195,6 +199,7 @@ public sealed class Witness(string name, IReadOnlyList<string> rooms, IReadOnlyL
                 Join(room, one.GetProperty("next").GetString()!);
                 break;
             case "skipped":
+                Gaps++;
                 Add(room, one.GetProperty("to").GetInt64(), null);
                 break;
             case "set-back":
@@ -210,6 +215,10 @@ public sealed class Witness(string name, IReadOnlyList<string> rooms, IReadOnlyL
                 if (one.TryGetProperty("id", out var id) && room.Length > 0)
                 {
                     Add(room, id.GetInt64(), LineOf(type, one));
+                    if (type == "message")
+                    {
+                        _texts[(room, one.GetProperty("text").GetString()!)] = true;
+                    }
                 }
 
                 break;

@@ -10,6 +10,9 @@ public abstract class TextReplacementContract
 {
     private int _rooms;
 
+    /// <summary>How many sequences of steps a test tries; a journal on a network may try fewer.</summary>
+    protected virtual int Runs => 60;
+
     private enum Deed
     {
         Say,
@@ -206,7 +209,7 @@ public abstract class TextReplacementContract
             (2, Gen.Const(Deed.ReadAfter)),
             (1, Gen.Const(Deed.Reopen))), Gen.Double[0, 1.1], Gen.Int[1, 20]);
         await step.Array[5, 60].SampleAsync(
-            async steps => journal = await RunAsync(journal, $"#p{++_rooms}", steps), iter: 60, threads: 1);
+            async steps => journal = await RunAsync(journal, $"#p{++_rooms}", steps), iter: Runs, threads: 1);
     }
 
     /// <summary>Returns an empty journal.</summary>
