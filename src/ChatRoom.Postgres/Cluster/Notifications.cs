@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ChatRoom.Postgres.Storage;
 using Npgsql;
 
@@ -16,6 +17,9 @@ internal sealed class Notifications(Database database) : IAsyncDisposable
     private readonly Dictionary<string, Action<string>> _handlers = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
+
+    /// <summary>The clock of the database, by which nodes agree on what is late.</summary>
+    public DatabaseClock Clock { get; } = new();
 
     /// <summary>The connection listens again. What was told before may be missing, and what is told from now on arrives.</summary>
     public event Action? Resumed;
@@ -61,6 +65,7 @@ internal sealed class Notifications(Database database) : IAsyncDisposable
             await name.ExecuteNonQueryAsync(cancellationToken);
         }
 
+        await Clock.ReadAsync(connection, cancellationToken);
         connection.Notification += (_, e) => Handle(e.Payload);
         await using (var channel = new NpgsqlCommand("SELECT chat_channel()", connection))
         {
@@ -69,12 +74,13 @@ internal sealed class Notifications(Database database) : IAsyncDisposable
         }
 
         Resumed?.Invoke();
-        while (true)
+        for (var probed = Stopwatch.GetTimestamp(); ;)
         {
-            if (!await connection.WaitAsync(ProbeInterval, cancellationToken))
+            var left = ProbeInterval - Stopwatch.GetElapsedTime(probed);
+            if (left < TimeSpan.FromMilliseconds(1) || !await connection.WaitAsync(left, cancellationToken))
             {
-                await using var probe = new NpgsqlCommand("SELECT 1", connection); // a connection that is lost without a word is noticed
-                await probe.ExecuteNonQueryAsync(cancellationToken);
+                await Clock.ReadAsync(connection, cancellationToken); // so a connection that is lost without a word is noticed
+                probed = Stopwatch.GetTimestamp();
             }
         }
     }

@@ -27,7 +27,7 @@ internal sealed class PostgresPresence : IPresence, IAsyncDisposable
     private readonly CallLane<CountCall> _counts; // each arrival asks for one
     private long _number;
 
-    public PostgresPresence(Database database) => (_database, _lane, _counts) = (database, new(MostAtOnce, RunAsync), new(MostAtOnce, CountAsync));
+    public PostgresPresence(Database database) => (_database, _lane, _counts) = (database, new(MostAtOnce, int.MaxValue, RunAsync), new(MostAtOnce, int.MaxValue, CountAsync)); // no departure is refused
 
     /// <inheritdoc />
     public ValueTask<PresenceChange> EnterAsync(RoomName room, long person, string connection, Alias alias, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ChatRoom.Cluster;
 using ChatRoom.Postgres.Cluster;
 using ChatRoom.Postgres.Diagnostics;
@@ -36,7 +37,7 @@ public sealed class PostgresNodesTests(PostgresServer server) : IAsyncLifetime
         await AddAsync(static nodes => nodes.On<PersonQuestion, FoundPerson>(question => new(Found(2, question.Alias!))));
         await AddAsync(static nodes => nodes.On<PersonQuestion, FoundPerson>(static _ => new((FoundPerson?)null)));
         var over = await AddAsync(static _ => { });
-        await _nodes.EndAsync(_all.Single(one => one.Nodes == over).Database);
+        await _nodes.EndAsync(DatabaseOf(over));
 
         var (answers, isComplete) = await asker.AskAsync(new PersonQuestion("ann ☃", 0), Wait.Patience, Cancellation);
 
@@ -80,6 +81,45 @@ public sealed class PostgresNodesTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Contract_5_a_question_that_is_late_is_neither_sent_nor_carried_out()
+    {
+        var heard = new ConcurrentQueue<long>();
+        var asker = await AddAsync(static _ => { });
+        await AddAsync(nodes => nodes.On<ResumeOrder, NodeActed>(order =>
+        {
+            heard.Enqueue(order.Session);
+            return new(new NodeActed(1));
+        }));
+        await using (var held = await HeldNode.HoldAsync(_nodes, DatabaseOf(asker)))
+        {
+            var first = asker.AskAsync(new ResumeOrder(1), TimeSpan.FromMilliseconds(100), Cancellation).AsTask();
+            await held.UntilAwaitedAsync();
+            (await asker.AskAsync(new ResumeOrder(2), TimeSpan.FromSeconds(1), Cancellation)).IsComplete.Should().BeFalse(); // waits for the first one
+            (await first).IsComplete.Should().BeFalse();
+        }
+
+        (await asker.AskAsync(new ResumeOrder(3), Wait.Patience, Cancellation)).IsComplete.Should().BeTrue();
+
+        heard.Should().Equal(3);
+    }
+
+    [Fact]
+    public async Task Contract_6_questions_that_are_too_many_are_not_complete_at_once()
+    {
+        var asker = await AddAsync(static _ => { });
+        await AddAsync(static nodes => nodes.On<ResumeOrder, NodeActed>(static _ => new(new NodeActed(1))));
+        Task<NodeAnswers<NodeActed>>[] waiting;
+        await using (await HeldNode.HoldAsync(_nodes, DatabaseOf(asker)))
+        {
+            waiting = [.. Enumerable.Range(0, PostgresNodes.MostAtOnce + PostgresNodes.MostWaiting).Select(i => asker.AskAsync(new ResumeOrder(i), Wait.Patience, Cancellation).AsTask())];
+
+            (await asker.AskAsync(new ResumeOrder(-1), TimeSpan.FromDays(1), Cancellation)).IsComplete.Should().BeFalse();
+        }
+
+        (await Task.WhenAll(waiting)).Count(static one => one.IsComplete).Should().BeGreaterThan(PostgresNodes.MostWaiting);
+    }
+
+    [Fact]
     public async Task Questions_that_wait_together_are_all_answered()
     {
         var asker = await AddAsync(static _ => { });
@@ -91,6 +131,8 @@ public sealed class PostgresNodesTests(PostgresServer server) : IAsyncLifetime
     }
 
     private static FoundPerson Found(long person, string alias) => new(person, alias, HasAccount: false, []);
+
+    private Database DatabaseOf(PostgresNodes nodes) => _all.Single(one => one.Nodes == nodes).Database;
 
     private async Task<PostgresNodes> AddAsync(Action<PostgresNodes> prepare)
     {
