@@ -16,6 +16,8 @@ namespace ChatRoom.Cluster;
 // /away and /back; /sessions and ending one; the end of an account's connections; /resume of a session that another node holds; read
 // markers; mentions and notifications for browsers; moderators who get reports and private reasons.
 //
+// A guest has one connection, so nobody is asked about a guest who is connected here.
+//
 // What stays on one node by nature, or follows the state, which all nodes have: the reaction to bans, roles, settings and
 // suspensions (each node looks at its own connections), figures, rates and limits of addresses, filters' memory, files that are being
 // uploaded, the turns of a person (PersonTurns), notices to people whose texts are forgotten or whose webhook was disabled, and renames:

@@ -20,6 +20,7 @@ namespace ChatRoom.Cluster;
 [JsonSerializable(typeof(ResumeOrder))]
 [JsonSerializable(typeof(MarkerNotice))]
 [JsonSerializable(typeof(MentionNotice))]
+[JsonSerializable(typeof(MentionAnswer))]
 [JsonSerializable(typeof(BanTrialQuestion))]
 [JsonSerializable(typeof(BanTrialAnswer))]
 [JsonSerializable(typeof(LatelyQuestion))]
