@@ -9,7 +9,7 @@ namespace ChatRoom.Cluster;
 // 4. A question may be of any size; it should be small.
 // 5. No node carries out what is late: a question whose patience has ended, or what was told 10 s ago. The clock of the database decides,
 //    which each node knows to half a second.
-// 6. At most 4,096 questions wait to be sent. Further ones are not sent: they are not complete at once.
+// 6. At most 4,096 questions wait to be sent. A further one is not sent: it ends at once, without answers.
 //
 // What asks the nodes, because it concerns a person who may be connected elsewhere: whispers (NodeWhispers); /whois, /seen, /ignore,
 // /invite, /kick, /forget, targets of bans, of /ban --try and of /purge (PersonFinder), also if they have left lately; the marks of /who;
