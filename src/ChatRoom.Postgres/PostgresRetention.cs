@@ -11,7 +11,8 @@ namespace ChatRoom.Postgres;
 
 /// <summary>
 /// Deletes events beyond the limits of age, number and size, in slices beside the lane, and rooms without events, topic and members.
-/// Without limits, of the server or of a room, it does nothing. In a cluster, one node does it. PostgreSQL reuses the space after autovacuum.
+/// Without limits, of the server or of a room, it only deletes old letters between nodes. In a cluster, one node does it. PostgreSQL reuses
+/// the space after autovacuum.
 /// </summary>
 internal sealed class PostgresRetention(
     Database database, PostgresJournal journal, IOptions<JournalStorageOptions> options, IOptions<ClusterOptions> cluster, IClusterDuty duty, TimeProvider time, ILogger<PostgresRetention> logger, IRoomRetention? rooms = null)
@@ -52,14 +53,32 @@ internal sealed class PostgresRetention(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RetentionLoop.RunAsync(
         async () =>
         {
+            if (!await duty.IsMineAsync(stoppingToken))
+            {
+                return;
+            }
+
+            await DeleteLettersAsync(stoppingToken);
             if (_options is not { MaxAge.Ticks: 0, MaxMessagesPerRoom: 0, MaxBytes: 0 } || _ofRooms.Count > 0)
             {
-                await (await duty.IsMineAsync(stoppingToken) ? RunOnceAsync(stoppingToken) : Task.CompletedTask);
+                await RunOnceAsync(stoppingToken);
             }
         },
         e => RetentionLog.Failing(logger, database.Name, e is JournalException ? e.Message : $"an internal error: {e}"),
         time,
         stoppingToken);
+
+    private async Task DeleteLettersAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await _plan.DeleteLettersAsync(stopping);
+        }
+        catch (Exception e) when (Trouble.IsOfDatabase(e))
+        {
+            // The next pass deletes them.
+        }
+    }
 
     private static Task<List<Expiry>> Nothing => Task.FromResult<List<Expiry>>([]);
 

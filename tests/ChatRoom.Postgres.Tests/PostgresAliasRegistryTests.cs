@@ -123,6 +123,50 @@ public sealed class PostgresAliasRegistryTests : AliasRegistryContract, IAsyncDi
         (await _nodes.ExecuteAsync("SELECT count(*) FROM claims WHERE alias = 'bob'")).Should().Be(0L);
     }
 
+    [Fact]
+    public async Task Claim_that_is_given_up_before_the_database_was_asked_is_never_made()
+    {
+        await _nodes.ExecuteAsync("""
+            CREATE TABLE made(alias text);
+            CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                INSERT INTO made VALUES (NEW.alias);
+                RETURN NULL;
+            END $$;
+            CREATE TRIGGER note AFTER INSERT ON claims FOR EACH ROW EXECUTE FUNCTION note()
+            """);
+        using var impatience = new CancellationTokenSource();
+        Task<AliasClaim> first;
+        await using (var held = await HeldNode.HoldAsync(_nodes, _first))
+        {
+            first = Registry.ClaimAsync(Some.Alias("bob"), 1, _holder, Cancellation).AsTask();
+            await held.UntilAwaitedAsync();
+            var second = Registry.ClaimAsync(Some.Alias("carl"), 2, _holder, impatience.Token).AsTask();
+            await impatience.CancelAsync();
+            await FluentActions.Awaiting(() => second).Should().ThrowAsync<OperationCanceledException>();
+        }
+
+        (await first).Succeeds.Should().BeTrue();
+        (await Registry.ClaimAsync(Some.Alias("dora"), 3, _holder, Cancellation)).Succeeds.Should().BeTrue();
+
+        (await _nodes.ExecuteAsync("SELECT string_agg(DISTINCT alias, ' ' ORDER BY alias) FROM made")).Should().Be("bob dora");
+    }
+
+    [Fact]
+    public async Task Claim_that_is_given_up_while_the_database_is_asked_holds_nothing()
+    {
+        using var impatience = new CancellationTokenSource();
+        await using (var held = await HeldNode.HoldAsync(_nodes, _first))
+        {
+            var claim = Registry.ClaimAsync(Some.Alias("bob"), 1, _holder, impatience.Token).AsTask();
+            await held.UntilAwaitedAsync();
+            await impatience.CancelAsync();
+            await FluentActions.Awaiting(() => claim).Should().ThrowAsync<OperationCanceledException>();
+        }
+
+        (await Registry.ClaimAsync(Some.Alias("bob"), 2, _holder, Cancellation)).Succeeds.Should().BeTrue();
+    }
+
     protected override IAliasRegistry NewRegistry(params Alias[] reserved) => New(_first, reserved);
 
     /// <summary>Loses all leases, as a node that was over for a while.</summary>

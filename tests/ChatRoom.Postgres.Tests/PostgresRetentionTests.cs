@@ -160,6 +160,19 @@ public sealed class PostgresRetentionTests(PostgresServer server) : IAsyncDispos
     }
 
     [Fact]
+    public async Task Old_letters_between_nodes_are_deleted_also_without_limits()
+    {
+        await _storage.OpenAsync();
+        await _storage.ExecuteAsync("INSERT INTO letters(sent, text) VALUES (now() - interval '2 minutes', 'a whisper'), (now(), 'on its way')");
+        using var retention = _storage.NewRetention(new FakeTimeProvider(Now));
+
+        await retention.StartAsync(CancellationToken.None);
+
+        await Deadline.UntilAsync(() => _storage.ExecuteAsync("SELECT string_agg(text, ' ') FROM letters"), static left => left is "on its way", static left => $"{left} is left");
+        await retention.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Edit_loses_its_text_with_its_message_and_a_deleted_message_cannot_be_removed()
     {
         _storage.Storage.Retention.MaxMessagesPerRoom = 1;

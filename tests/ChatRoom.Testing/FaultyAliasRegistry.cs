@@ -9,14 +9,14 @@ public sealed class FaultyAliasRegistry(params IEnumerable<Alias> reserved) : IA
 {
     private readonly MemoryAliasRegistry _registry = new(reserved);
     private readonly ConcurrentDictionary<Lease, byte> _leases = new();
-    private int _granted;
+    private int _silent;
     private TaskCompletionSource _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The fault of the claim of an alias, or of one like it.</summary>
     public Func<Alias, AliasFault> Claiming { get; set; } = static _ => AliasFault.None;
 
-    /// <summary>How many leases it has granted.</summary>
-    public int Granted => Volatile.Read(ref _granted);
+    /// <summary>How many claims it is silent about.</summary>
+    public int Silent => Volatile.Read(ref _silent);
 
     /// <summary>How many leases are held.</summary>
     public int Leases => _leases.Count;
@@ -53,7 +53,6 @@ public sealed class FaultyAliasRegistry(params IEnumerable<Alias> reserved) : IA
     {
         var lease = new Lease(this, inner, holder);
         _leases.TryAdd(lease, 0);
-        Interlocked.Increment(ref _granted);
         return lease;
     }
 
@@ -63,9 +62,22 @@ public sealed class FaultyAliasRegistry(params IEnumerable<Alias> reserved) : IA
         return Claiming(alias) switch
         {
             AliasFault.Fails => Task.FromException(new AliasRegistryException("it fails")),
-            AliasFault.Silent => Volatile.Read(ref _answers).Task.WaitAsync(cancellationToken),
+            AliasFault.Silent => BeSilentAsync(cancellationToken),
             _ => Task.CompletedTask,
         };
+    }
+
+    private async Task BeSilentAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _silent);
+        try
+        {
+            await Volatile.Read(ref _answers).Task.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _silent);
+        }
     }
 
     private sealed class Lease(FaultyAliasRegistry registry, AliasLease inner, IAliasHolder holder) : AliasLease(inner.Alias, inner.Owner)

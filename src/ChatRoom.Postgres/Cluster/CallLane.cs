@@ -3,15 +3,16 @@ using System.Threading.Channels;
 namespace ChatRoom.Postgres.Cluster;
 
 /// <summary>Runs calls in the order in which they were added. While some run, further calls wait, and then run together.</summary>
-/// <param name="most">The most calls that run together.</param>
+/// <param name="mostAtOnce">The most calls that run together.</param>
+/// <param name="mostWaiting">The most calls that wait.</param>
 /// <param name="run">Runs the calls, and completes each of them. It does not throw.</param>
-internal sealed class CallLane<T>(int most, Func<IReadOnlyList<T>, Task> run) : IAsyncDisposable
+internal sealed class CallLane<T>(int mostAtOnce, int mostWaiting, Func<IReadOnlyList<T>, Task> run) : IAsyncDisposable
 {
-    private readonly Channel<T> _waiting = Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<T> _waiting = Channel.CreateBounded<T>(new BoundedChannelOptions(mostWaiting) { SingleReader = true });
     private readonly Lock _lock = new();
     private Task? _running;
 
-    /// <summary>Adds a call; returns false if the lane has ended.</summary>
+    /// <summary>Adds a call; returns false if too many wait, or the lane has ended.</summary>
     public bool TryAdd(T call)
     {
         if (!_waiting.Writer.TryWrite(call))
@@ -42,7 +43,7 @@ internal sealed class CallLane<T>(int most, Func<IReadOnlyList<T>, Task> run) : 
         while (await _waiting.Reader.WaitToReadAsync())
         {
             List<T> calls = [];
-            while (calls.Count < most && _waiting.Reader.TryRead(out var call))
+            while (calls.Count < mostAtOnce && _waiting.Reader.TryRead(out var call))
             {
                 calls.Add(call);
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ChatRoom.Postgres.Diagnostics;
 using ChatRoom.Postgres.Reading;
 using ChatRoom.Postgres.Storage;
@@ -22,6 +23,9 @@ internal sealed class Notifications(Database database, ILogger<Notifications>? l
     private readonly PostgresLog _log = new(logger ?? NullLogger<Notifications>.Instance);
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
+
+    /// <summary>The clock of the database, by which nodes agree on what is late.</summary>
+    public DatabaseClock Clock { get; } = new();
 
     /// <summary>Raised when the connection listens. Earlier notifications may be missing; later ones arrive.</summary>
     public event Action? Resumed;
@@ -83,16 +87,20 @@ internal sealed class Notifications(Database database, ILogger<Notifications>? l
             await name.ExecuteNonQueryAsync(cancellationToken);
         }
 
+        await Clock.ReadAsync(connection, cancellationToken);
         connection.Notification += (_, e) => Handle(e.Payload);
         await using var channel = new NpgsqlCommand("SELECT chat_channel()", connection);
         await using var listen = new NpgsqlCommand($"LISTEN {(string)(await channel.ExecuteScalarAsync(cancellationToken))!}", connection);
         await listen.ExecuteNonQueryAsync(cancellationToken);
         Resumed?.Invoke();
-        while (true)
+        for (var probed = Stopwatch.GetTimestamp(); ;)
         {
-            if (!await connection.WaitAsync(ProbeInterval, cancellationToken))
+            var left = ProbeInterval - Stopwatch.GetElapsedTime(probed);
+            if (left < TimeSpan.FromMilliseconds(1) || !await connection.WaitAsync(left, cancellationToken))
             {
+                await Clock.ReadAsync(connection, cancellationToken);
                 await listen.ExecuteNonQueryAsync(cancellationToken); // again: a connection that is lost without a word is noticed
+                probed = Stopwatch.GetTimestamp();
             }
         }
     }

@@ -13,17 +13,27 @@ namespace ChatRoom.Postgres.Cluster;
 
 /// <summary>
 /// The other nodes, over notifications of the database. What waits together is sent in one transaction. A question is
-/// <c>ask FROM NUMBER TYPE JSON</c>, an answer <c>answer TO NUMBER FROM JSON</c>.
+/// <c>ask FROM NUMBER UNTIL TYPE JSON</c>, an answer <c>answer TO NUMBER FROM JSON</c>; what nobody answers is <c>tell …</c>, like a question.
+/// UNTIL is the time by the clock of the database (Unix, ms) from which on nobody sends it or carries it out.
 /// </summary>
 internal sealed class PostgresNodes : INodes, IAsyncDisposable
 {
-    private const string Ask = "ask";
+    /// <summary>How many questions, notices and answers wait at most until they are sent.</summary>
+    public const int MostWaiting = 4_096;
+
+    /// <summary>How many are sent at once.</summary>
+    public const int MostAtOnce = 256;
+
+    private const string Question = "ask";
+    private const string Notice = "tell";
     private const string Answer = "answer";
     private const string Nothing = "-"; // instead of an answer
-    private const int MostAtOnce = 256;
+
+    private static readonly TimeSpan NoticePatience = TimeSpan.FromSeconds(10);
 
     private readonly Database _database;
     private readonly PostgresLog _log;
+    private readonly DatabaseClock _clock;
     private readonly CallLane<Letter> _lane;
     private readonly ConcurrentDictionary<string, Func<string, Task<string>>> _handlers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, NodeQuestion> _asked = new();
@@ -36,8 +46,9 @@ internal sealed class PostgresNodes : INodes, IAsyncDisposable
     /// <param name="log">The log.</param>
     public PostgresNodes(Database database, Notifications notifications, PostgresLog log)
     {
-        (_database, _log, _lane) = (database, log, new(MostAtOnce, SendAsync));
-        notifications.On(Ask, OnQuestion);
+        (_database, _log, _clock, _lane) = (database, log, notifications.Clock, new(MostAtOnce, MostWaiting, SendAsync));
+        notifications.On(Question, text => OnQuestion(text, isAsked: true));
+        notifications.On(Notice, text => OnQuestion(text, isAsked: false));
         notifications.On(Answer, OnAnswer);
     }
 
@@ -49,8 +60,8 @@ internal sealed class PostgresNodes : INodes, IAsyncDisposable
         where TQuestion : INodeQuestion<TAnswer>
         where TAnswer : class => _handlers[typeof(TQuestion).Name] = async json =>
         {
-            var question = (TQuestion)JsonSerializer.Deserialize(json, typeof(TQuestion), NodeJson.Default)!;
-            return await answer(question) is { } found ? JsonSerializer.Serialize(found, typeof(TAnswer), NodeJson.Default) : Nothing;
+            var question = (TQuestion)JsonSerializer.Deserialize(json, typeof(TQuestion), NodeJson.Wire)!;
+            return await answer(question) is { } found ? JsonSerializer.Serialize(found, typeof(TAnswer), NodeJson.Wire) : Nothing;
         };
 
     /// <inheritdoc />
@@ -59,7 +70,7 @@ internal sealed class PostgresNodes : INodes, IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var asked = new NodeQuestion();
-        var number = Post(question, asked);
+        var number = Post(question, patience, asked);
         try
         {
             await asked.Done.WaitAsync(patience, cancellationToken);
@@ -74,21 +85,22 @@ internal sealed class PostgresNodes : INodes, IAsyncDisposable
         }
 
         var (answers, isComplete) = asked.Answers;
-        return new([.. answers.Where(static json => json != Nothing).Select(static json => (TAnswer)JsonSerializer.Deserialize(json, typeof(TAnswer), NodeJson.Default)!)], isComplete);
+        return new([.. answers.Where(static json => json != Nothing).Select(static json => (TAnswer)JsonSerializer.Deserialize(json, typeof(TAnswer), NodeJson.Wire)!)], isComplete);
     }
 
     /// <inheritdoc />
     public void Tell<TAnswer>(INodeQuestion<TAnswer> question)
-        where TAnswer : class => Post(question, asked: null);
+        where TAnswer : class => Post(question, NoticePatience, asked: null);
 
     /// <summary>Sends what waits.</summary>
     public ValueTask DisposeAsync() => _lane.DisposeAsync();
 
     /// <summary>Sends a question; returns its number. Numbers ascend in the order in which questions are sent.</summary>
-    private long Post<TAnswer>(INodeQuestion<TAnswer> question, NodeQuestion? asked)
+    private long Post<TAnswer>(INodeQuestion<TAnswer> question, TimeSpan patience, NodeQuestion? asked)
         where TAnswer : class
     {
-        var json = JsonSerializer.Serialize(question, question.GetType(), NodeJson.Default);
+        var json = JsonSerializer.Serialize(question, question.GetType(), NodeJson.Wire);
+        var until = (_clock.Now + patience).ToUnixTimeMilliseconds();
         lock (_posting)
         {
             var number = ++_number;
@@ -97,7 +109,8 @@ internal sealed class PostgresNodes : INodes, IAsyncDisposable
                 _asked[number] = asked;
             }
 
-            if (!_lane.TryAdd(new Letter(Ask, Invariant($"{_database.Incarnation} {number} {question.GetType().Name}"), json, asked)))
+            var head = Invariant($"{_database.Incarnation} {number} {until} {question.GetType().Name}");
+            if (!_lane.TryAdd(new Letter(asked is null ? Notice : Question, head, json, until, asked)))
             {
                 asked?.Sent(nodes: null);
             }
@@ -106,8 +119,14 @@ internal sealed class PostgresNodes : INodes, IAsyncDisposable
         }
     }
 
-    private async Task SendAsync(IReadOnlyList<Letter> letters)
+    private async Task SendAsync(IReadOnlyList<Letter> waiting)
     {
+        var letters = waiting.Where(letter => !IsOver(letter.Until)).ToArray(); // nobody waits for those that are late
+        if (letters.Length == 0)
+        {
+            return;
+        }
+
         long[]? others = null;
         try
         {
@@ -140,25 +159,32 @@ internal sealed class PostgresNodes : INodes, IAsyncDisposable
         return (long[])(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private void OnQuestion(string text)
+    private void OnQuestion(string text, bool isAsked)
     {
         // A message that was sent again, because its answer was lost, comes with a number that was there.
-        if (text.Split(' ', 4) is [var first, var second, var type, var body] && TryParse(first, out var from) && TryParse(second, out var number)
-            && from != _database.Incarnation && number > _heard.GetValueOrDefault(from))
+        if (text.Split(' ', 5) is [var first, var second, var third, var type, var body] && TryParse(first, out var from) && TryParse(second, out var number)
+            && TryParse(third, out var until) && from != _database.Incarnation && number > _heard.GetValueOrDefault(from))
         {
             _heard[from] = number;
-            _ = Task.Run(() => AnswerAsync(from, number, type, body));
+            _ = Task.Run(async () =>
+            {
+                if (await CarryOutAsync(type, body, until) is { } answer && isAsked)
+                {
+                    _lane.TryAdd(new Letter(Answer, Invariant($"{from} {number} {_database.Incarnation}"), answer, until, Asked: null));
+                }
+            });
         }
     }
 
-    private async Task AnswerAsync(long from, long number, string type, string body)
+    /// <summary>Returns the answer; null: it is too late for one.</summary>
+    private async Task<string?> CarryOutAsync(string type, string body, long until)
     {
-        var answer = Nothing;
         try
         {
             if (_handlers.TryGetValue(type, out var handler)) // otherwise that node is of another version
             {
-                answer = await handler(await OpenAsync(body));
+                var json = await OpenAsync(body);
+                return IsOver(until) ? null : await handler(json);
             }
         }
         catch (Exception e) when (e is JournalException or OperationCanceledException)
@@ -170,7 +196,7 @@ internal sealed class PostgresNodes : INodes, IAsyncDisposable
             _log.NodeMessageFailed(e); // a bug
         }
 
-        _lane.TryAdd(new Letter(Answer, Invariant($"{from} {number} {_database.Incarnation}"), answer, Asked: null));
+        return Nothing;
     }
 
     private void OnAnswer(string text)
@@ -215,6 +241,8 @@ internal sealed class PostgresNodes : INodes, IAsyncDisposable
             CancellationToken.None);
     }
 
+    private bool IsOver(long until) => _clock.Now.ToUnixTimeMilliseconds() >= until;
+
     private static bool TryParse(string text, out long number) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
@@ -222,6 +250,7 @@ internal sealed class PostgresNodes : INodes, IAsyncDisposable
     /// <param name="Kind">The kind of the notification.</param>
     /// <param name="Head">What comes before the text.</param>
     /// <param name="Text">JSON.</param>
+    /// <param name="Until">When it is too late to send it.</param>
     /// <param name="Asked">Waits for the answers; null: nobody does.</param>
-    private sealed record Letter(string Kind, string Head, string Text, NodeQuestion? Asked);
+    private sealed record Letter(string Kind, string Head, string Text, long Until, NodeQuestion? Asked);
 }

@@ -9,6 +9,7 @@ namespace ChatRoom.Postgres.People;
 internal sealed class ClaimCall(long lease, long owner, IReadOnlyList<Alias> candidates)
 {
     private readonly TaskCompletionSource<(Alias? Chosen, string Conflict)> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isTaken;
 
     public long Lease => lease;
 
@@ -18,6 +19,9 @@ internal sealed class ClaimCall(long lease, long owner, IReadOnlyList<Alias> can
 
     /// <summary>The claimed alias, or null and the alias that the last candidate conflicts with.</summary>
     public Task<(Alias? Chosen, string Conflict)> Done => _done.Task;
+
+    /// <summary>Returns true once: to the lane, which asks the database then, or to the caller, who gives the claim up.</summary>
+    public bool TryTake() => !Interlocked.Exchange(ref _isTaken, true);
 
     public void Complete(Alias? chosen, string conflict) => _done.TrySetResult((chosen, conflict));
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using ChatRoom.Identity;
 using ChatRoom.Journal;
-using ChatRoom.Journal.Writing;
 using ChatRoom.Postgres.Cluster;
 using ChatRoom.Postgres.Storage;
 using ChatRoom.Protocol;
@@ -10,12 +9,14 @@ using Npgsql;
 namespace ChatRoom.Postgres.People;
 
 /// <summary>
-/// The aliases of all nodes. What waits together is one call of the database, asked again if its answer was lost. An end of a lease that
-/// could not be stored is tried again. The aliases of a node that is over are free, so this node loses all its leases when it learns that it is.
+/// The aliases of all nodes. What waits together is one call of the database, asked again if its answer was lost. A claim that was given up
+/// before is not made. An end of a lease that could not be stored is tried again. The aliases of a node that is over are free, so this node
+/// loses all its leases when it learns that it is.
 /// </summary>
 internal sealed class PostgresAliasRegistry : IAliasRegistry, IAsyncDisposable
 {
     private const int MostAtOnce = 256;
+    private const int MostWaiting = 65_536; // all clients of a node may come back at once
     private const int MostTries = 3;
     private const int MostCounted = 100;
     private const int Wave = 20; // candidates of one call
@@ -23,18 +24,19 @@ internal sealed class PostgresAliasRegistry : IAliasRegistry, IAsyncDisposable
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly Database _database;
-    private readonly CallLane<object> _lane; // claims, numbers of leases that have ended, or Retry
+    private readonly CallLane<ClaimCall?> _lane; // null: only ends of leases wait
     private readonly Dictionary<string, Alias> _reserved = new(StringComparer.Ordinal); // by look
     private readonly ConcurrentDictionary<long, Lease> _leases = new();
+    private readonly ConcurrentQueue<long> _released = new();
     private readonly List<long> _ended = []; // of the lane: leases whose end is not stored yet
-    private bool _isRetryDue; // of the lane
+    private volatile bool _isRetryDue;
     private long _number; // of the lane: the last call
 
     /// <param name="database">The database.</param>
     /// <param name="reserved">Aliases that nobody can claim.</param>
     public PostgresAliasRegistry(Database database, params IEnumerable<Alias> reserved)
     {
-        (_database, _lane) = (database, new(MostAtOnce, RunAsync));
+        (_database, _lane) = (database, new(MostAtOnce, MostWaiting, RunAsync));
         foreach (var alias in reserved)
         {
             foreach (var look in alias.Looks)
@@ -43,8 +45,6 @@ internal sealed class PostgresAliasRegistry : IAliasRegistry, IAsyncDisposable
             }
         }
     }
-
-    private static object Retry { get; } = new();
 
     /// <inheritdoc />
     public async ValueTask<AliasClaim> ClaimAsync(Alias alias, long owner, IAliasHolder holder, CancellationToken cancellationToken)
@@ -95,7 +95,7 @@ internal sealed class PostgresAliasRegistry : IAliasRegistry, IAsyncDisposable
         var call = new ClaimCall(Random.Shared.NextInt64(1, long.MaxValue), owner, candidates);
         if (!_lane.TryAdd(call))
         {
-            throw new AliasRegistryException(StorageReasons.GoingDown);
+            throw new AliasRegistryException("too many claims wait, or the server is going down");
         }
 
         try
@@ -112,18 +112,34 @@ internal sealed class PostgresAliasRegistry : IAliasRegistry, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            End(call.Lease); // after the claim
+            if (!call.TryTake())
+            {
+                End(call.Lease);
+            }
+
             throw;
         }
     }
 
-    private void End(long lease) => _lane.TryAdd(lease);
-
-    private async Task RunAsync(IReadOnlyList<object> calls)
+    private void End(long lease)
     {
-        _ended.AddRange(calls.OfType<long>());
-        var claims = calls.OfType<ClaimCall>().ToArray();
-        _isRetryDue &= !calls.Contains(Retry);
+        _released.Enqueue(lease);
+        _lane.TryAdd(null); // if too many calls wait, the next of them ends it
+    }
+
+    private async Task RunAsync(IReadOnlyList<ClaimCall?> calls)
+    {
+        while (_released.TryDequeue(out var lease)) // before claims are taken: what is released later may be one of these
+        {
+            _ended.Add(lease);
+        }
+
+        var claims = calls.OfType<ClaimCall>().Where(static claim => claim.TryTake()).ToArray();
+        if (claims.Length == 0 && _ended.Count == 0)
+        {
+            return;
+        }
+
         var number = ++_number;
         for (var tries = 1; ; tries++)
         {
@@ -177,7 +193,8 @@ internal sealed class PostgresAliasRegistry : IAliasRegistry, IAsyncDisposable
     private async Task RetryAsync()
     {
         await Task.Delay(RetryInterval);
-        _lane.TryAdd(Retry);
+        _isRetryDue = false;
+        _lane.TryAdd(null);
     }
 
     private async Task<(int?[] Chosen, string?[] Conflicts)> AskAsync(NpgsqlConnection connection, long number, ClaimCall[] claims, CancellationToken cancellationToken)

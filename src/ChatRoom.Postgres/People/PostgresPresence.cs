@@ -32,7 +32,7 @@ internal sealed class PostgresPresence : IPresence, IAsyncDisposable
     private bool _isRetryDue; // of the lane
     private long _number; // of the lane: the last call
 
-    public PostgresPresence(Database database) => (_database, _lane, _counts) = (database, new(MostAtOnce, RunAsync), new(MostAtOnce, CountAsync));
+    public PostgresPresence(Database database) => (_database, _lane, _counts) = (database, new(MostAtOnce, int.MaxValue, RunAsync), new(MostAtOnce, int.MaxValue, CountAsync)); // no departure is refused
 
     /// <inheritdoc />
     public ValueTask<PresenceChange> EnterAsync(RoomName room, long person, string connection, Alias alias, CancellationToken cancellationToken) =>

@@ -82,6 +82,15 @@ internal sealed class ExpiryPlan(Database database, bool isShared)
         },
         cancellationToken);
 
+    /// <summary>Deletes what nodes have told each other more than a minute ago.</summary>
+    public Task DeleteLettersAsync(CancellationToken cancellationToken) => database.RunAsync(
+        static async (connection, token) =>
+        {
+            await using var command = EventReader.Command(connection, "DELETE FROM letters WHERE sent < now() - interval '1 minute'");
+            return await command.ExecuteNonQueryAsync(token);
+        },
+        cancellationToken);
+
     private Task<List<Expiry>> ExpiriesAsync(string sql, CancellationToken cancellationToken, params object[] parameters) => database.RunAsync(
         async (connection, token) =>
         {

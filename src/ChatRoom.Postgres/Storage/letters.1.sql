@@ -1,5 +1,6 @@
--- What nodes tell each other and is too large for a notification. Each is read soon, or never.
-CREATE TABLE letters(
+-- What nodes tell each other and is too large for a notification. Each is read soon, or never: retention deletes it after a minute. It may
+-- be private, so it is neither in the write-ahead log nor on standbys.
+CREATE UNLOGGED TABLE letters(
     id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     sent timestamptz NOT NULL DEFAULT now(),
     text text NOT NULL);
@@ -15,7 +16,6 @@ BEGIN
     FOR i IN 1..cardinality(p_kind) LOOP
         v_text := p_text[i];
         IF octet_length(p_kind[i]) + octet_length(p_head[i]) + octet_length(v_text) > 7800 THEN
-            DELETE FROM letters WHERE sent < now() - interval '1 minute';
             INSERT INTO letters(text) VALUES (v_text) RETURNING id INTO v_id;
             v_text := '@' || v_id;
         END IF;

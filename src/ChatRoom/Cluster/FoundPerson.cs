@@ -13,9 +13,6 @@ internal sealed record FoundPerson(long Person, string Alias, bool HasAccount, F
     /// <summary>Since when they are away.</summary>
     public DateTimeOffset AwaySince { get; init; }
 
-    /// <summary>Whether a connection is in a room, given by its name.</summary>
-    public bool IsIn(string room) => Array.Exists(Connections, one => one.Rooms.Contains(room, StringComparer.Ordinal));
-
     /// <summary>Returns the same person with the connections of another node.</summary>
     public FoundPerson With(FoundPerson other) => this with
     {
@@ -31,6 +28,5 @@ internal sealed record FoundPerson(long Person, string Alias, bool HasAccount, F
 /// <param name="Protocol">The protocol that its client speaks.</param>
 /// <param name="Since">When it began.</param>
 /// <param name="Idle">How long its client has sent nothing.</param>
-/// <param name="Rooms">The keys of the rooms that it attends.</param>
-/// <param name="RoomNames">The same rooms, as they are shown.</param>
-internal sealed record FoundConnection(string Id, string? Address, string Protocol, DateTimeOffset Since, TimeSpan Idle, string[] Rooms, string[] RoomNames);
+/// <param name="Rooms">The rooms that it attends.</param>
+internal sealed record FoundConnection(string Id, string? Address, string Protocol, DateTimeOffset Since, TimeSpan Idle, string[] Rooms);

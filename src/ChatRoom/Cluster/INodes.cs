@@ -2,16 +2,21 @@ namespace ChatRoom.Cluster;
 
 // Contract of INodes (tests in ChatRoom.Postgres.Tests/Cluster/PostgresNodesTests):
 //
-// 1. A question reaches each other live node at most once. Each answers once; null: it knows nothing.
+// 1. A question reaches each other live node at most once. Each answers once; null: it knows nothing. Nobody answers what is told.
 // 2. AskAsync returns the answers when all have answered, or those that arrived in time: then IsComplete is false. It throws nothing but
 //    OperationCanceledException. A question that could not be sent has no answers and is not complete.
 // 3. Handlers run on the thread pool, several at a time, and may wait. One that throws has no answer.
 // 4. A question may be of any size; it should be small.
+// 5. No node carries out what is late: a question whose patience has ended, or what was told 10 s ago. The clock of the database decides,
+//    which each node knows to half a second.
+// 6. At most 4,096 questions wait to be sent. A further one is not sent: it ends at once, without answers.
 //
 // What asks the nodes, because it concerns a person who may be connected elsewhere: whispers (NodeWhispers); /whois, /seen, /ignore,
 // /invite, /kick, /forget, targets of bans, of /ban --try and of /purge (PersonFinder), also if they have left lately; the marks of /who;
 // /away and /back; /sessions and ending one; the end of an account's connections; /resume of a session that another node holds; read
 // markers; mentions and notifications for browsers; moderators who get reports and private reasons.
+//
+// A guest has one connection, so nobody is asked about a guest who is connected here.
 //
 // What stays on one node by nature, or follows the state, which all nodes have: the reaction to bans, roles, settings and
 // suspensions (each node looks at its own connections), figures, rates and limits of addresses, filters' memory, files that are being

@@ -1,8 +1,13 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ChatRoom.Cluster;
 
-/// <summary>What nodes tell each other, as JSON. Unknown members are ignored, and members with the default value are left out.</summary>
+/// <summary>
+/// What nodes tell each other, as JSON. Unknown members are ignored, and members with the default value are left out. Texts are not
+/// escaped more than JSON needs: a notification has little room.
+/// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(NodeActed))]
 [JsonSerializable(typeof(PersonQuestion))]
@@ -15,6 +20,7 @@ namespace ChatRoom.Cluster;
 [JsonSerializable(typeof(ResumeOrder))]
 [JsonSerializable(typeof(MarkerNotice))]
 [JsonSerializable(typeof(MentionNotice))]
+[JsonSerializable(typeof(MentionAnswer))]
 [JsonSerializable(typeof(BanTrialQuestion))]
 [JsonSerializable(typeof(BanTrialAnswer))]
 [JsonSerializable(typeof(SeenQuestion))]
@@ -26,4 +32,8 @@ namespace ChatRoom.Cluster;
 [JsonSerializable(typeof(ReportNotice))]
 [JsonSerializable(typeof(AwayNotice))]
 [JsonSerializable(typeof(ReasonNotice))]
-internal sealed partial class NodeJson : JsonSerializerContext;
+internal sealed partial class NodeJson : JsonSerializerContext
+{
+    /// <summary>The context that nodes use.</summary>
+    public static NodeJson Wire => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -58,13 +58,17 @@ internal sealed record ResumeOrder(long Session) : INodeQuestion<NodeActed>;
 /// <param name="Id">The id of the last event that was read.</param>
 internal sealed record MarkerNotice(long Account, string Room, long Id) : INodeQuestion<NodeActed>;
 
-/// <summary>A message mentions an alias: notes it for the person, if they are connected. Counts their connections.</summary>
-/// <param name="Alias">The alias.</param>
+/// <summary>A message mentions people: notes it for those who are connected.</summary>
+/// <param name="Aliases">The aliases.</param>
 /// <param name="Room">The room.</param>
 /// <param name="Id">The id of the message.</param>
 /// <param name="At">When it was said.</param>
 /// <param name="Author">The number of the author.</param>
-internal sealed record MentionNotice(string Alias, string Room, long Id, DateTimeOffset At, long Author) : INodeQuestion<NodeActed>;
+internal sealed record MentionNotice(string[] Aliases, string Room, long Id, DateTimeOffset At, long Author) : INodeQuestion<MentionAnswer>;
+
+/// <summary>Which of the mentioned people a node has.</summary>
+/// <param name="Aliases">Their aliases, as in the question.</param>
+internal sealed record MentionAnswer(string[] Aliases);
 
 /// <summary>Whom would a ban hit?</summary>
 /// <param name="On">What the target is, as a number (<c>TargetKind</c>).</param>
@@ -101,11 +105,11 @@ internal sealed record LatelyQuestion(string Alias) : INodeQuestion<LatelyAnswer
 /// <param name="At">When they were seen last.</param>
 internal sealed record LatelyAnswer(long Person, string Alias, string? Address, DateTimeOffset At);
 
-/// <summary>Who of a room has an account or is away?</summary>
-/// <param name="Room">The room.</param>
-internal sealed record MarksQuestion(string Room) : INodeQuestion<MarksAnswer>;
+/// <summary>Which of these people have an account or are away?</summary>
+/// <param name="Aliases">Their aliases.</param>
+internal sealed record MarksQuestion(string[] Aliases) : INodeQuestion<MarksAnswer>;
 
-/// <summary>The people of a room on a node who have an account or are away.</summary>
+/// <summary>The people on a node who have an account or are away.</summary>
 /// <param name="Marks">The people.</param>
 internal sealed record MarksAnswer(MemberMark[] Marks);
 

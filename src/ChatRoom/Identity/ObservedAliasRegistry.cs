@@ -3,7 +3,7 @@ using ChatRoom.Protocol;
 
 namespace ChatRoom.Identity;
 
-/// <summary>The registry as the chat uses it: waits no longer than <see cref="Patience"/> for an answer, and logs failures.</summary>
+/// <summary>The registry as the chat uses it: waits no longer than <see cref="Patience"/> for an answer, then cancels the call, and logs failures.</summary>
 internal sealed class ObservedAliasRegistry(IAliasRegistry registry, ChatLog log, TimeProvider time) : IAliasRegistry
 {
     /// <summary>How long a call may take.</summary>
@@ -12,35 +12,43 @@ internal sealed class ObservedAliasRegistry(IAliasRegistry registry, ChatLog log
     /// <inheritdoc />
     public ValueTask<AliasClaim> ClaimAsync(Alias alias, long owner, IAliasHolder holder, CancellationToken cancellationToken)
     {
-        var claim = registry.ClaimAsync(alias, owner, holder, cancellationToken);
-        return claim.IsCompletedSuccessfully ? claim : WaitAsync(claim.AsTask(), static late => late.Lease?.Release(), cancellationToken);
+        var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        return WaitAsync(registry.ClaimAsync(alias, owner, holder, ending.Token), static late => late.Lease?.Release(), ending, cancellationToken);
     }
 
     /// <inheritdoc />
     public ValueTask<AliasLease> ClaimLikeAsync(
         Alias wanted, int maxLength, long owner, IAliasHolder holder, CancellationToken cancellationToken)
     {
-        var claim = registry.ClaimLikeAsync(wanted, maxLength, owner, holder, cancellationToken);
-        return claim.IsCompletedSuccessfully ? claim : WaitAsync(claim.AsTask(), static late => late.Release(), cancellationToken);
+        var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        return WaitAsync(registry.ClaimLikeAsync(wanted, maxLength, owner, holder, ending.Token), static late => late.Release(), ending, cancellationToken);
     }
 
     /// <summary>Waits for a call. If the call takes too long or is canceled, a late result is undone.</summary>
-    private async ValueTask<T> WaitAsync<T>(Task<T> call, Action<T> undo, CancellationToken cancellationToken)
+    private async ValueTask<T> WaitAsync<T>(ValueTask<T> running, Action<T> undo, CancellationTokenSource ending, CancellationToken cancellationToken)
     {
+        using var ended = ending;
+        if (running.IsCompletedSuccessfully)
+        {
+            return await running;
+        }
+
+        var call = running.AsTask();
         try
         {
             return await call.WaitAsync(Patience, time, cancellationToken);
         }
-        catch (TimeoutException e)
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             _ = UndoAsync(call, undo);
+            await ending.CancelAsync();
+            if (e is OperationCanceledException)
+            {
+                throw;
+            }
+
             log.AliasesFailed(e);
             throw new AliasRegistryException("the registry does not answer", e);
-        }
-        catch (OperationCanceledException)
-        {
-            _ = UndoAsync(call, undo);
-            throw;
         }
         catch (AliasRegistryException e)
         {

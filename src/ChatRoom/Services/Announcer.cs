@@ -11,7 +11,7 @@ namespace ChatRoom.Services;
 /// a room, and for the last one that leaves it. A person with another connection in the chat does not connect or leave the chat,
 /// but joins or leaves the room. Changes and announcements happen in turns of the person, so they have the same order.
 /// </summary>
-internal sealed class Announcer(ObservedPresence presence, ParticipantDirectory participants, PersonTurns turns, INodes nodes, Drain drain)
+internal sealed class Announcer(ObservedPresence presence, ParticipantDirectory participants, PersonTurns turns, AwayService away, INodes nodes, Drain drain)
 {
     /// <summary>
     /// Lets a participant appear in a room. Returns how to announce it, once they have got the room's history, or null if the room
@@ -27,6 +27,11 @@ internal sealed class Announcer(ObservedPresence presence, ParticipantDirectory 
 
         using var turn = await turns.TakeAsync(who.Person.Id);
         var change = await presence.EnterAsync(room.Name, who.Person.Id, who.Session.Id, who.Alias, cancellationToken);
+        if (change != PresenceChange.InChat && who.RoomCount == 0)
+        {
+            away.TakeOver(who.Person); // they have connections to other nodes
+        }
+
         if (change == PresenceChange.None)
         {
             return null;

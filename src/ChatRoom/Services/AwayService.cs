@@ -9,7 +9,7 @@ using ChatRoom.Protocol.Model;
 namespace ChatRoom.Services;
 
 /// <summary>Lets people say that they are away. They are back when they say so, when they say anything else, and when they leave.</summary>
-internal sealed class AwayService(Permissions permissions, TokenGuard tokens, AwayBook away, MentionBook mentions, INodes nodes, TimeProvider time)
+internal sealed class AwayService(Permissions permissions, TokenGuard tokens, AwayBook away, MentionBook mentions, ParticipantDirectory participants, INodes nodes, TimeProvider time)
 {
     /// <summary>The bytes that an away text may have.</summary>
     public const int MostBytes = 200;
@@ -38,7 +38,7 @@ internal sealed class AwayService(Permissions permissions, TokenGuard tokens, Aw
         var shown = VisibleText.IsIn(Encoding.UTF8.GetBytes(text)) ? text : "";
         var since = time.GetUtcNow();
         away.Set(who.Person.Id, new AwayNote(shown, since));
-        nodes.Tell(new AwayNotice(who.Person.Id, shown, since));
+        Tell(who.Person, shown, since);
         return new NowAway(shown);
     }
 
@@ -57,8 +57,50 @@ internal sealed class AwayService(Permissions permissions, TokenGuard tokens, Aw
         }
     }
 
-    /// <summary>Whether anybody is away.</summary>
-    internal bool IsAnybody => !away.IsEmpty;
+    /// <summary>
+    /// Carries out what another node tells: whoever has connections here, too, is away here, and back when they speak here.
+    /// </summary>
+    internal void Note(AwayNotice notice)
+    {
+        if (notice.Text is not { } text)
+        {
+            away.Remove(notice.Person);
+        }
+        else if (participants.FindPerson(notice.Person) is { } person)
+        {
+            Note(person, new AwayNote(text, notice.Since));
+        }
+    }
+
+    /// <summary>
+    /// A person with an account has their first connection to this node: if they are away on another one, they are away here, too. Does
+    /// not wait for the answers.
+    /// </summary>
+    internal void TakeOver(Person person)
+    {
+        if (!nodes.IsAlone && person is { HasAccount: true, Connections: 1 })
+        {
+            _ = TakeOverAsync(person);
+        }
+    }
+
+    private async Task TakeOverAsync(Person person)
+    {
+        var (answers, _) = await nodes.AskAsync(new PersonQuestion(null, person.Id), INodes.Patience, CancellationToken.None);
+        if (answers.FirstOrDefault(static answer => answer.AwayText is not null) is { AwayText: { } text } other)
+        {
+            Note(person, new AwayNote(text, other.AwaySince));
+        }
+    }
+
+    private void Note(Person person, AwayNote note)
+    {
+        away.Set(person.Id, note);
+        if (person.Connections == 0) // they have left meanwhile
+        {
+            away.Remove(person.Id);
+        }
+    }
 
     /// <summary>Returns what others learn of a person who is away; null: the person is not away.</summary>
     internal AwayNote? Find(Person person) => away.Find(person.Id);
@@ -70,8 +112,17 @@ internal sealed class AwayService(Permissions permissions, TokenGuard tokens, Aw
             return null;
         }
 
-        nodes.Tell(new AwayNotice(person.Id, Text: null, note.Since));
+        Tell(person, text: null, note.Since);
         return note;
+    }
+
+    /// <summary>Tells the other nodes. A guest has no connection there.</summary>
+    private void Tell(Person person, string? text, DateTimeOffset since)
+    {
+        if (person.HasAccount)
+        {
+            nodes.Tell(new AwayNotice(person.Id, text, since));
+        }
     }
 
     private BackAgain Back(Person person, AwayNote note) =>

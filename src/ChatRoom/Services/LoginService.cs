@@ -12,7 +12,7 @@ namespace ChatRoom.Services;
 /// <summary>Lets guests who are in the chat log in to an account: their connection becomes that of its person.</summary>
 internal sealed class LoginService(
     Permissions permissions, Authenticator authenticator, Admission admission, PersonChanger changer, AccountConnections connections, ResumeManager resumeManager,
-    KeptIgnores ignores, SpeechNotices speech, RoomRemoval removal, TimeProvider time)
+    KeptIgnores ignores, AwayService away, SpeechNotices speech, RoomRemoval removal, TimeProvider time)
 {
     /// <summary>
     /// Returns the request for the password of an account, or why a participant cannot log in. If the certificate of their connection
@@ -90,6 +90,7 @@ internal sealed class LoginService(
         }
 
         ignores.Restore(who);
+        away.TakeOver(who.Person);
         foreach (var (room, why) in who.Attends.Select(attendance => (attendance.Name, permissions.RefusalOf(who, ChatAction.Join, attendance.Name))).ToArray())
         {
             if (why is not null)

@@ -5,6 +5,7 @@ using ChatRoom.Participants;
 using ChatRoom.People;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
+using ChatRoom.Rooms;
 using Microsoft.Extensions.Options;
 
 namespace ChatRoom.Services;
@@ -14,9 +15,13 @@ namespace ChatRoom.Services;
 /// those who want that; those who are not connected may get a notification in their browser. Never reveals a room to a person who may not read its history.
 /// </summary>
 internal sealed class MentionCollector(
-    Permissions permissions, ParticipantDirectory participants, AwayBook away, MentionBook mentions, PushCollector pushes, INodes nodes, IOptions<ChatRoomOptions> options, ChatLog log)
+    Permissions permissions, ParticipantDirectory participants, AwayBook away, MentionBook mentions, PushCollector pushes, RoomDirectory rooms, INodes nodes, IOptions<ChatRoomOptions> options, ChatLog log)
 {
+    /// <summary>How many questions to other nodes wait for answers at most.</summary>
+    public const int MostQuestions = 64;
+
     private readonly GuardedSteps _steps = new(log);
+    private int _asking;
 
     /// <summary>
     /// Looks at an event that a room receives. Called for each message on the journal's path: it leaves everything but the first
@@ -35,47 +40,50 @@ internal sealed class MentionCollector(
 
     private void Note(RoomName room, long id, ChatEvent e)
     {
-        var named = new HashSet<Alias>();
-        foreach (var name in MentionFinder.NamesIn(Encoding.UTF8.GetString(e.Text.Span)))
+        var people = NamedIn(e.Text.Span).Select(alias => (Alias: alias, Connections: participants.FindAll(alias))).ToArray();
+        NoteElsewhere([.. people.Where(static one => one.Connections.Length == 0).Select(static one => one.Alias)], room, id, e);
+        foreach (var (_, connections) in people)
         {
-            if (!Alias.TryParse(name, options.Value.Limits.MaxAliasLength, out var alias, out _) || !named.Add(alias))
+            if (connections is [var who, ..] && who.Person.Id != e.AuthorId)
             {
-                continue;
-            }
-
-            if (participants.FindAll(alias) is not [var who, ..] all)
-            {
-                NoteElsewhere(alias, room, id, e);
-            }
-            else if (who.Person.Id != e.AuthorId)
-            {
-                Note(all, room, id, e.At, e.AuthorId);
+                Note(connections, room, id, e.At, e.AuthorId);
             }
         }
     }
 
-    /// <summary>Notes a mention for a person whom this node has; returns how many connections they have here. Called for another node.</summary>
-    public int NoteHere(Alias alias, RoomName room, long id, DateTimeOffset at, long author)
+    /// <summary>Notes a mention for a person whom this node has; returns whether it has them. Called for another node.</summary>
+    public bool NoteHere(Alias alias, RoomName room, long id, DateTimeOffset at, long author)
     {
         if (participants.FindAll(alias) is not [var who, ..] all)
         {
-            return 0;
+            return false;
         }
 
-        if (who.Person.Id != author && participants.All.All(one => !one.TryFind(room, out _))) // otherwise the room has told this node
+        if (who.Person.Id != author && !rooms.IsOpen(room)) // otherwise the room has told this node
         {
             Note(all, room, id, at, author);
         }
 
-        return all.Length;
+        return true;
     }
 
-    /// <summary>One node asks the others for somebody whom it does not have: the one that has the author.</summary>
-    private void NoteElsewhere(Alias alias, RoomName room, long id, ChatEvent e)
+    private Alias[] NamedIn(ReadOnlySpan<byte> text) =>
+    [
+        .. MentionFinder.NamesIn(Encoding.UTF8.GetString(text))
+            .Select(name => Alias.TryParse(name, options.Value.Limits.MaxAliasLength, out var alias, out _) ? alias : null).OfType<Alias>().Distinct(),
+    ];
+
+    /// <summary>One node asks the others for those whom it does not have: the one that has the author. While too many questions wait for answers, it does not.</summary>
+    private void NoteElsewhere(Alias[] aliases, RoomName room, long id, ChatEvent e)
     {
+        if (aliases.Length == 0)
+        {
+            return;
+        }
+
         if (nodes.IsAlone)
         {
-            pushes.Mention(alias, room, e);
+            Push(aliases);
         }
         else if (participants.FindPerson(e.AuthorId) is not null)
         {
@@ -84,10 +92,27 @@ internal sealed class MentionCollector(
 
         async Task AskAsync()
         {
-            var (answers, _) = await nodes.AskAsync(new MentionNotice(alias.Value, room.Value, id, e.At, e.AuthorId), INodes.Patience, CancellationToken.None);
-            if (answers.All(static answer => answer.Count == 0))
+            try
             {
-                _steps.Run("notifying browsers", () => pushes.Mention(alias, room, e));
+                if (Interlocked.Increment(ref _asking) <= MostQuestions)
+                {
+                    var question = new MentionNotice([.. aliases.Select(static alias => alias.Value)], room.Value, id, e.At, e.AuthorId);
+                    var (answers, _) = await nodes.AskAsync(question, INodes.Patience, CancellationToken.None);
+                    var found = answers.SelectMany(static answer => answer.Aliases).ToHashSet(StringComparer.Ordinal);
+                    _steps.Run("notifying browsers", () => Push(aliases.Where(alias => !found.Contains(alias.Value))));
+                }
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _asking);
+            }
+        }
+
+        void Push(IEnumerable<Alias> absent)
+        {
+            foreach (var alias in absent)
+            {
+                pushes.Mention(alias, room, e);
             }
         }
     }

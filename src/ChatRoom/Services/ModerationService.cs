@@ -28,7 +28,7 @@ internal sealed class ModerationService(
             return refusal;
         }
 
-        if (await finder.FindAsync(alias, cancellationToken) is not { } found || !found.IsIn(room.Key))
+        if (await finder.FindAsync(alias, cancellationToken) is not { } found || !PersonFinder.RoomsOf(found.Connections).Contains(room))
         {
             return new NoSuchAlias(alias.Value);
         }
@@ -55,8 +55,11 @@ internal sealed class ModerationService(
         }
 
         await events.ShowAsync(who, ModerationAct.Kick, found.Alias, room, found.Person, null, reason, privateReason);
-        removal.RemovePerson(found.Person, room, new Kicked(room, who.Alias.Value, reason), CloseCause.Kicked);
-        await nodes.AskAsync(new KickOrder(found.Person, room.Value, who.Alias.Value, reason), INodes.Patience, cancellationToken);
+        if (removal.RemovePerson(found.Person, room, new Kicked(room, who.Alias.Value, reason), CloseCause.Kicked) == 0 || found.HasAccount)
+        {
+            await nodes.AskAsync(new KickOrder(found.Person, room.Value, who.Alias.Value, reason), INodes.Patience, CancellationToken.None); // what is recorded is carried out
+        }
+
         return null;
     }
 

@@ -1,8 +1,6 @@
 using ChatRoom.Cluster;
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
-using ChatRoom.Participants;
-using ChatRoom.People;
 using ChatRoom.Protocol;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Resuming;
@@ -14,26 +12,25 @@ namespace ChatRoom.Services;
 /// <summary>Answers the other nodes, and carries out what they have decided: their services have asked <see cref="Permissions"/>.</summary>
 internal sealed class NodeListener(
     INodes nodes, PersonFinder finder, SanctionTargets targets, RoomRemoval removal, AccountConnections connections, ResumeManager resumeManager,
-    ReadMarkerService markers, MentionCollector mentions, RoomListService rooms, Moderators moderators, AwayBook away, ParticipantDirectory participants, IWhispers whispers) : IHostedLifecycleService
+    ReadMarkerService markers, MentionCollector mentions, RoomListService rooms, Moderators moderators, AwayService away, IWhispers whispers) : IHostedLifecycleService
 {
     /// <inheritdoc />
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (nodes.IsAlone)
-        {
-            return Task.CompletedTask;
-        }
-
         _ = whispers; // answers for itself once it is created
         nodes.On<PersonQuestion, FoundPerson>(question => new(finder.FindHere(question.Alias is { } alias ? StoredAlias.Of(alias) : null, question.Person)));
         nodes.On<SeenQuestion, SeenAnswer>(question => new(finder.FindSeenHere(StoredAlias.Of(question.Alias))));
         nodes.On<LatelyQuestion, LatelyAnswer>(question => new(finder.FindLatelyHere(StoredAlias.Of(question.Alias))));
-        nodes.On<MarksQuestion, MarksAnswer>(question => new(RoomName.TryParse(question.Room, out var room, out _) ? rooms.MarksHere(room) : null));
+        nodes.On<MarksQuestion, MarksAnswer>(question => new(rooms.MarksHere(question.Aliases)));
         nodes.On<ReasonNotice, NodeActed>(notice => new(new NodeActed(moderators.Tell(
             RoomName.TryParse(notice.Room, out var room, out _) ? room : null, except: null,
             new ReasonForModerators(notice.By, (ModerationAct)notice.Act, notice.Whom, notice.Reason)))));
         nodes.On<BanTrialQuestion, BanTrialAnswer>(question => new(targets.Answer(question)));
-        nodes.On<AwayNotice, NodeActed>(notice => new(Note(notice)));
+        nodes.On<AwayNotice, NodeActed>(notice =>
+        {
+            away.Note(notice);
+            return default;
+        });
         nodes.On<EndOrder, NodeActed>(async order => await connections.EndAsync(order));
         nodes.On<ResumeOrder, NodeActed>(GiveBackAsync);
         On<KickOrder>(static order => order.Room, (order, room) =>
@@ -41,7 +38,9 @@ internal sealed class NodeListener(
         On<ReportNotice>(static notice => notice.Room, (notice, room) =>
             moderators.Tell(room, except: null, new MessageReported(notice.By, room, notice.Id, notice.Author, notice.Text, notice.Reason)));
         On<MarkerNotice>(static notice => notice.Room, (notice, room) => markers.Show(notice.Account, room, notice.Id, except: null));
-        On<MentionNotice>(static notice => notice.Room, (notice, room) => mentions.NoteHere(StoredAlias.Of(notice.Alias), room, notice.Id, notice.At, notice.Author));
+        nodes.On<MentionNotice, MentionAnswer>(notice => new(RoomName.TryParse(notice.Room, out var room, out _)
+            ? new MentionAnswer([.. notice.Aliases.Where(alias => mentions.NoteHere(StoredAlias.Of(alias), room, notice.Id, notice.At, notice.Author))])
+            : null));
         return Task.CompletedTask;
     }
 
@@ -59,21 +58,6 @@ internal sealed class NodeListener(
 
     /// <inheritdoc />
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <summary>Whoever has connections here, too, is away here, and back when they speak here.</summary>
-    private NodeActed? Note(AwayNotice notice)
-    {
-        if (notice.Text is not { } text)
-        {
-            away.Remove(notice.Person);
-        }
-        else if (participants.FindPerson(notice.Person) is not null)
-        {
-            away.Set(notice.Person, new AwayNote(text, notice.Since));
-        }
-
-        return null;
-    }
 
     private async ValueTask<NodeActed?> GiveBackAsync(ResumeOrder order)
     {

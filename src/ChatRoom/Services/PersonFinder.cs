@@ -10,7 +10,7 @@ namespace ChatRoom.Services;
 
 /// <summary>
 /// Finds people who are connected, on this node and on others. It only looks: its callers have asked <see cref="Permissions"/>. A node
-/// that does not answer within seconds has nobody.
+/// that does not answer within seconds has nobody. A guest has one connection, so nobody is asked for the others of one who is here.
 /// </summary>
 internal sealed class PersonFinder(ParticipantDirectory participants, AwayBook away, SeenBook seen, RecentPeople recent, INodes nodes)
 {
@@ -80,12 +80,12 @@ internal sealed class PersonFinder(ParticipantDirectory participants, AwayBook a
 
     /// <summary>Returns the rooms of connections.</summary>
     public static IEnumerable<RoomName> RoomsOf(IEnumerable<FoundConnection> connections) =>
-        connections.SelectMany(static one => one.RoomNames).Select(static name => RoomName.TryParse(name, out var room, out _) ? room : null).OfType<RoomName>().Distinct();
+        connections.SelectMany(static one => one.Rooms).Select(static name => RoomName.TryParse(name, out var room, out _) ? room : null).OfType<RoomName>().Distinct();
 
     private async ValueTask<FoundPerson?> FindAsync(PersonQuestion question, Alias? alias, CancellationToken cancellationToken)
     {
         var found = FindHere(alias, question.Person);
-        if (nodes.IsAlone)
+        if (nodes.IsAlone || found is { HasAccount: false })
         {
             return found;
         }
@@ -103,7 +103,6 @@ internal sealed class PersonFinder(ParticipantDirectory participants, AwayBook a
     {
         var rooms = one.Attends.Select(static attendance => attendance.Name).Where(static room => !room.IsReserved).ToArray();
         return new FoundConnection(
-            one.Session.Id, one.Remote?.ToString(), one.Formatter.ProtocolName, one.Session.Since, one.Session.Idle,
-            [.. rooms.Select(static room => room.Key)], [.. rooms.Select(static room => room.Value)]);
+            one.Session.Id, one.Remote?.ToString(), one.Formatter.ProtocolName, one.Session.Since, one.Session.Idle, [.. rooms.Select(static room => room.Value)]);
     }
 }

@@ -1,4 +1,5 @@
 using ChatRoom.Cluster;
+using ChatRoom.Journal;
 using ChatRoom.Participants;
 using ChatRoom.Presence;
 using ChatRoom.Protocol;
@@ -35,11 +36,10 @@ internal sealed class RoomListService(
             return new Unavailable(Feature.Presence);
         }
 
-        var names = aliases.Select(static alias => alias.Value).Where(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).ToArray();
-        Array.Sort(names, StringComparer.OrdinalIgnoreCase);
-        var shown = names.Length > MostNames ? names[..MostNames] : names;
-        var marks = await MarksAsync(room, aliases, cancellationToken);
-        return new WhoList(room, prefix, names.Length, shown)
+        var found = aliases.Where(alias => alias.Value.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).OrderBy(static alias => alias.Value, StringComparer.OrdinalIgnoreCase).ToArray();
+        var marks = await MarksAsync([.. found.Take(MostNames)], cancellationToken);
+        string[] shown = [.. found.Take(MostNames).Select(static alias => alias.Value)];
+        return new WhoList(room, prefix, found.Length, shown)
         {
             Away = [.. shown.Intersect(marks.Where(static mark => mark.IsAway).Select(static mark => mark.Alias))],
             Roles = RolesAmong(shown, marks, room),
@@ -47,22 +47,21 @@ internal sealed class RoomListService(
         };
     }
 
-    /// <summary>Answers another node: the people of a room who are here, and have an account or are away.</summary>
-    internal MarksAnswer MarksHere(RoomName room) => new(
-    [
-        .. participants.All.Where(one => one.IsVisible && one.TryFind(room, out _)).Select(MarkOf).Where(static mark => mark.Account != 0 || mark.IsAway),
-    ]);
+    /// <summary>Answers another node: those of these people who are here, and have an account or are away.</summary>
+    internal MarksAnswer MarksHere(IReadOnlyList<string> names) => new([.. names.Select(StoredAlias.Of).Select(FindMark).OfType<MemberMark>().Where(static mark => mark.Account != 0 || mark.IsAway)]);
 
-    /// <summary>Returns who of a room has an account or is away.</summary>
-    private async ValueTask<IReadOnlyList<MemberMark>> MarksAsync(RoomName room, IReadOnlyList<Alias> aliases, CancellationToken cancellationToken)
+    /// <summary>Returns which of these people have an account or are away; other nodes are asked for those who are not here.</summary>
+    private async ValueTask<IReadOnlyList<MemberMark>> MarksAsync(Alias[] shown, CancellationToken cancellationToken)
     {
-        MemberMark[] here = away.IsAnybody || roles.IsRegistered(room) ? [.. aliases.Select(participants.Find).OfType<Participant>().Select(MarkOf)] : [];
-        return nodes.IsAlone
-            ? here
-            : [.. here.Concat((await nodes.AskAsync(new MarksQuestion(room.Value), INodes.Patience, cancellationToken)).Answers.SelectMany(static answer => answer.Marks)).Distinct()];
+        var here = shown.Select(FindMark).ToArray();
+        string[] elsewhere = [.. shown.Where((_, i) => here[i] is null).Select(static alias => alias.Value)];
+        return nodes.IsAlone || elsewhere.Length == 0
+            ? [.. here.OfType<MemberMark>()]
+            : [.. here.OfType<MemberMark>(), .. (await nodes.AskAsync(new MarksQuestion(elsewhere), INodes.Patience, cancellationToken)).Answers.SelectMany(static answer => answer.Marks)];
     }
 
-    private MemberMark MarkOf(Participant one) => new(one.Alias.Value, one.Account ?? 0, away.Find(one.Person) is not null);
+    private MemberMark? FindMark(Alias alias) =>
+        participants.Find(alias) is { } one ? new(alias.Value, one.Account ?? 0, away.Find(one.Person) is not null) : null;
 
     /// <summary>Returns who has a role in a room. That somebody is admin is nobody's business.</summary>
     private MemberRole[] RolesAmong(string[] shown, IReadOnlyList<MemberMark> marks, RoomName room) => !roles.IsRegistered(room) ? [] :

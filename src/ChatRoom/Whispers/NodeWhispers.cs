@@ -6,7 +6,10 @@ using ChatRoom.People;
 
 namespace ChatRoom.Whispers;
 
-/// <summary>The whispers of all nodes: each gives a whisper to its connections of the recipient.</summary>
+/// <summary>
+/// The whispers of all nodes: each gives a whisper to its connections of the recipient. A guest has one connection, so nobody is asked
+/// for others.
+/// </summary>
 internal sealed class NodeWhispers : IWhispers
 {
     private readonly LocalWhispers _local;
@@ -28,10 +31,9 @@ internal sealed class NodeWhispers : IWhispers
         cancellationToken.ThrowIfCancellationRequested();
         var at = _time.GetUtcNow();
         var here = _local.Deliver(from.Person, to, text, at);
-        var question = new WhisperQuestion(from.Person.Id, from.Person.Alias.Value, (here.To ?? to.Person)?.Id ?? 0, to.Alias.Value, text, at);
-
-        // Not canceled from here on: another node may deliver it.
-        var (answers, isComplete) = await _nodes.AskAsync(question, INodes.Patience, CancellationToken.None);
+        var (answers, isComplete) = here.To is { HasAccount: false }
+            ? new NodeAnswers<WhisperAnswer>([], IsComplete: true)
+            : await AskAsync(from.Person, here.To ?? to.Person, to.Alias, text, at);
         var person = here.To ?? (answers is [var first, ..] ? PersonOf(first.To, first.Alias) : null);
         var isDelivered = here.IsDelivered || answers.Any(static answer => answer.IsDelivered);
         if (!isDelivered && !isComplete)
@@ -42,7 +44,10 @@ internal sealed class NodeWhispers : IWhispers
         if (isDelivered && person!.Id != from.Person.Id)
         {
             _local.ShowSent(from, person, text, at);
-            _nodes.Tell(new WhisperShown(from.Person.Id, from.Person.Alias.Value, person.Id, person.Alias.Value, text, at));
+            if (from.Person.HasAccount)
+            {
+                _nodes.Tell(new WhisperShown(from.Person.Id, from.Person.Alias.Value, person.Id, person.Alias.Value, text, at));
+            }
         }
 
         return new WhisperOutcome(person, isDelivered)
@@ -50,6 +55,10 @@ internal sealed class NodeWhispers : IWhispers
             Away = answers.FirstOrDefault(static answer => answer.AwayText is not null) is { AwayText: { } note } absent ? new AwayNote(note, absent.AwaySince) : null,
         };
     }
+
+    /// <summary>Lets the other nodes deliver a whisper. Not canceled: one of them may have delivered it.</summary>
+    private ValueTask<NodeAnswers<WhisperAnswer>> AskAsync(Person from, Person? to, Alias alias, string text, DateTimeOffset at) =>
+        _nodes.AskAsync(new WhisperQuestion(from.Id, from.Alias.Value, to?.Id ?? 0, alias.Value, text, at), INodes.Patience, CancellationToken.None);
 
     private WhisperAnswer? Answer(WhisperQuestion question)
     {

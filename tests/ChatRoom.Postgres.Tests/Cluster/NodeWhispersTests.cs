@@ -28,9 +28,8 @@ public sealed class NodeWhispersTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Whispers_reach_all_connections_of_a_person_and_the_senders_others_see_them()
     {
-        var (ann, bob) = await _chats.JoinAsync();
-        var annsPhone = await _chats.There.JoinAsync("ann");
-        var bobsPhone = await _chats.Here.JoinAsync("bob");
+        var (ann, annsPhone) = await _chats.JoinBothAsync("ann");
+        var (bobsPhone, bob) = await _chats.JoinBothAsync("bob");
 
         await ann.SendAsync("/msg bob psst\n");
 

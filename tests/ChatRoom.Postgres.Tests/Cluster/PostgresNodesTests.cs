@@ -40,7 +40,7 @@ public sealed class PostgresNodesTests(PostgresServer server) : IAsyncLifetime
         }
 
         var over = await AddAsync(static _ => { });
-        await _nodes.EndAsync(_all.Single(one => one.Nodes == over).Database);
+        await _nodes.EndAsync(DatabaseOf(over));
 
         foreach (var alias in (string[])["ann ☃", "bob"])
         {
@@ -95,6 +95,47 @@ public sealed class PostgresNodesTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Contract_5_a_question_that_is_late_is_neither_sent_nor_carried_out()
+    {
+        var heard = new ConcurrentQueue<long>();
+        var asker = await AddAsync(static _ => { });
+        await AddAsync(nodes => nodes.On<ResumeOrder, NodeActed>(order =>
+        {
+            heard.Enqueue(order.Session);
+            return new(new NodeActed(1));
+        }));
+        await using (var held = await HeldNode.HoldAsync(_nodes, DatabaseOf(asker)))
+        {
+            var first = asker.AskAsync(new ResumeOrder(1), TimeSpan.FromMilliseconds(100), Cancellation).AsTask();
+            await held.UntilAwaitedAsync();
+            (await asker.AskAsync(new ResumeOrder(2), TimeSpan.FromSeconds(1), Cancellation)).IsComplete.Should().BeFalse(); // waits for the first one
+            (await first).IsComplete.Should().BeFalse();
+        }
+
+        (await asker.AskAsync(new ResumeOrder(3), Wait.Patience, Cancellation)).IsComplete.Should().BeTrue();
+
+        heard.Should().Equal(3);
+    }
+
+    [Fact]
+    public async Task Contract_6_question_that_is_one_too_many_ends_at_once_without_answers()
+    {
+        var asker = await AddAsync(static _ => { });
+        await AddAsync(static nodes => nodes.On<ResumeOrder, NodeActed>(static _ => new(new NodeActed(1))));
+        Task<NodeAnswers<NodeActed>>[] waiting;
+        await using (await HeldNode.HoldAsync(_nodes, DatabaseOf(asker)))
+        {
+            waiting = [.. Enumerable.Range(0, PostgresNodes.MostAtOnce + PostgresNodes.MostWaiting).Select(i => asker.AskAsync(new ResumeOrder(i), Wait.Patience, Cancellation).AsTask())];
+
+            var tooMany = asker.AskAsync(new ResumeOrder(-1), TimeSpan.FromDays(1), Cancellation).AsTask();
+            await Wait.ForAsync(tooMany, "it is refused");
+            (await tooMany).IsComplete.Should().BeFalse();
+        }
+
+        (await Task.WhenAll(waiting)).Count(static one => one.IsComplete).Should().BeGreaterThan(PostgresNodes.MostWaiting);
+    }
+
+    [Fact]
     public async Task Questions_that_wait_together_are_all_answered()
     {
         var asker = await AddAsync(static _ => { });
@@ -106,6 +147,8 @@ public sealed class PostgresNodesTests(PostgresServer server) : IAsyncLifetime
     }
 
     private static FoundPerson Found(long person, string alias) => new(person, alias, HasAccount: false, []);
+
+    private Database DatabaseOf(PostgresNodes nodes) => _all.Single(one => one.Nodes == nodes).Database;
 
     private async Task<PostgresNodes> AddAsync(Action<PostgresNodes> prepare)
     {

@@ -1,8 +1,10 @@
 using System.Net;
+using ChatRoom.Cluster;
 using ChatRoom.Diagnostics;
 using ChatRoom.Participants;
 using ChatRoom.Services;
 using ChatRoom.Testing;
+using ChatRoom.Tests.Accounts;
 
 namespace ChatRoom.Postgres.Tests.Cluster;
 
@@ -58,8 +60,7 @@ public sealed class TwoNodesTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Person_who_is_away_is_back_when_they_speak_on_the_other_node()
     {
-        var (ann, _) = await _chats.JoinAsync();
-        var phone = await _chats.There.JoinAsync("ann");
+        var (ann, phone) = await _chats.JoinBothAsync("ann");
         await ann.SendAsync("/away tea\n");
         await ann.Received.ReadLinesUntilAsync("* you are away: tea");
         var person = _chats.There.Get<ParticipantDirectory>().Find(Some.Alias("ann"))!.Person;
@@ -69,6 +70,54 @@ public sealed class TwoNodesTests(PostgresServer server) : IAsyncLifetime
 
         await phone.Received.ReadLinesUntilAsync("* you are back, after 0s");
         await Wait.UntilAsync(() => _chats.Here.Get<AwayService>().Find(person) is null, "the first node knows it");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Person_who_is_away_is_away_on_the_node_to_which_they_connect_later(bool asGuest)
+    {
+        var ann = await _chats.RegisterAsync("ann");
+        await ann.SendAsync("/away tea\n");
+        await ann.Received.ReadLinesUntilAsync("* you are away: tea");
+
+        if (asGuest)
+        {
+            var guest = await _chats.There.JoinAsync("guest");
+            await guest.SendAsync($"/login ann\n{ChatRoom.Tests.Accounts.Account.Password}\n");
+            await guest.Received.ReadLinesUntilAsync("* you are logged in as ann");
+        }
+        else
+        {
+            await _chats.There.LogInAsync("ann");
+        }
+
+        var person = _chats.There.Get<ParticipantDirectory>().Find(Some.Alias("ann"))!.Person;
+        await Wait.UntilAsync(() => _chats.There.Get<AwayService>().Find(person) is { Text: "tea" }, "the other node knows it");
+    }
+
+    [Fact]
+    public async Task Guests_of_one_node_are_found_without_the_other()
+    {
+        var (mod, eve) = (await _chats.Here.JoinAsync("mod"), await _chats.Here.JoinAsync("eve"));
+
+        await mod.SendAsync("/msg eve hi\n/reply hi\n/whois eve\n/seen eve\n/ignore eve\n/away tea\n/back\n/kick eve too loud\n");
+
+        await mod.Received.ReadLinesUntilAsync("eve has left the chat room!");
+        (await eve.Received.ReadToEndAsync()).Should().Contain("* mod whispers: hi").And.EndWith("* mod has kicked you from #lobby: too loud\n");
+        _chats.Sent.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task List_of_a_room_asks_only_for_people_of_the_other_node()
+    {
+        var (ann, _) = await _chats.JoinAsync();
+
+        await ann.SendAsync("/who\n/who a\n");
+
+        await ann.Received.ReadLinesUntilAsync("* 2 in #lobby: ann, bob");
+        await ann.Received.ReadLinesUntilAsync("* 1 in #lobby begins with a: ann");
+        _chats.Sent.Should().ContainSingle().Which.Should().BeOfType<MarksQuestion>().Which.Aliases.Should().Equal("bob");
     }
 
     [Fact]
@@ -129,8 +178,7 @@ public sealed class TwoNodesTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task End_of_an_accounts_connections_counts_those_of_all_nodes()
     {
-        var (ann, _) = await _chats.JoinAsync();
-        var phone = await _chats.There.JoinAsync("ann");
+        var (ann, phone) = await _chats.JoinBothAsync("ann");
         var person = _chats.Here.Get<ParticipantDirectory>().Find(Some.Alias("ann"))!;
 
         (await _chats.Here.Get<AccountConnections>().EndOneAsync(person.Person.Id, "not-there", CloseCause.LoggedOut)).Should().BeFalse();
@@ -143,8 +191,7 @@ public sealed class TwoNodesTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task One_connection_of_an_account_is_listed_and_ended_on_the_other_node()
     {
-        var (ann, _) = await _chats.JoinAsync();
-        var phone = await _chats.There.JoinAsync("ann");
+        var (ann, phone) = await _chats.JoinBothAsync("ann");
         var person = _chats.Here.Get<ParticipantDirectory>().Find(Some.Alias("ann"))!.Person.Id;
         var found = await _chats.Here.Get<PersonFinder>().FindAsync(person, Cancellation);
         found!.Connections.Should().HaveCount(2);
