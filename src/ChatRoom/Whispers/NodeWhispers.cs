@@ -3,6 +3,7 @@ using ChatRoom.Identity;
 using ChatRoom.Journal;
 using ChatRoom.Participants;
 using ChatRoom.People;
+using ChatRoom.Protocol;
 
 namespace ChatRoom.Whispers;
 
