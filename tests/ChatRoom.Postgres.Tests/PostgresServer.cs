@@ -20,8 +20,6 @@ public sealed class PostgresServer : IAsyncDisposable
     public const string UserWithPassword = "with_password";
 
     private const string Superuser = "postgres";
-    private const string Memory = "/dev/shm";
-    private const long MemoryNeeded = 2L << 30;
     private const int SigKill = 9;
     private const int SigStop = 19;
     private const int SigContinue = 18;
@@ -185,14 +183,9 @@ public sealed class PostgresServer : IAsyncDisposable
         return Process.Start(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = "/tmp", RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 
-    /// <summary>Creates a folder, in memory if there is room: each schema has so many files that a disk would take half of the time of most tests.</summary>
-    private static string NewFolder() => Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace > MemoryNeeded
-        ? Directory.CreateDirectory(Path.Combine(Memory, $"chatroom-postgres-{Guid.NewGuid():n}")).FullName
-        : Directory.CreateTempSubdirectory("chatroom-postgres-").FullName;
-
     private async Task CreateFolderAsync()
     {
-        _folder = NewFolder();
+        _folder = MemoryFolder.Create("chatroom-postgres-").FullName;
         if (Environment.IsPrivilegedProcess)
         {
             using var chown = Process.Start("chown", [Superuser, _folder]);

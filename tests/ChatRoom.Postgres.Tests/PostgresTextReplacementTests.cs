@@ -9,7 +9,7 @@ public sealed class PostgresTextReplacementTests(PostgresServer server) : TextRe
 {
     private readonly TestStorage _storage = new(server);
 
-    protected override int Runs => 20;
+    protected override int Runs => 12;
 
     [Fact]
     public async Task Old_text_is_in_no_row_any_more()

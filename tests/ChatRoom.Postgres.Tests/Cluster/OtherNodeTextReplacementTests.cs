@@ -7,7 +7,8 @@ namespace ChatRoom.Postgres.Tests.Cluster;
 public sealed class OtherNodeTextReplacementTests(PostgresServer server) : TextReplacementContract, IAsyncDisposable
 {
     private readonly TestCluster _cluster = new(server);
-    private readonly List<TestStorage> _nodes = [];
+    private TestStorage _stores = null!;
+    private TestStorage _delivers = null!;
 
     protected override int Runs => 12;
 
@@ -15,14 +16,14 @@ public sealed class OtherNodeTextReplacementTests(PostgresServer server) : TextR
 
     protected override async Task<IMessageJournal> OpenAsync()
     {
-        _nodes.AddRange([await _cluster.StartAsync(), await _cluster.StartAsync()]);
-        return new OtherNodeJournal(_nodes[^2].Journal, _nodes[^1].Journal);
+        (_stores, _delivers) = (await _cluster.StartAsync(), await _cluster.StartAsync());
+        return new OtherNodeJournal(_stores.Journal, _delivers.Journal);
     }
 
     protected override async Task<IMessageJournal> ReopenAsync(IMessageJournal journal)
     {
-        await _nodes[^2].CloseAsync();
-        await _nodes[^1].CloseAsync();
-        return await OpenAsync();
+        await _delivers.CloseAsync();
+        _delivers = await _cluster.StartAsync();
+        return new OtherNodeJournal(_stores.Journal, _delivers.Journal);
     }
 }

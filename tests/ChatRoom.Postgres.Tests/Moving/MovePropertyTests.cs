@@ -39,7 +39,7 @@ public sealed class MovePropertyTests(PostgresServer server)
 
             others.Dump().Should().Be(files.Dump());
         },
-        iter: 20, threads: 1);
+        iter: 12, threads: 1);
 
     private static async Task FillAsync(IMoveTarget target, (long Gone, string Topic, object?[][] Events)[] rooms, (string Kind, string Key, string Value)[] records, long epoch)
     {

@@ -20,7 +20,7 @@ internal sealed class MovedFiles : IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chatroom-move-");
+    private readonly DirectoryInfo _folder = MemoryFolder.Create("chatroom-move-");
 
     /// <summary>The path of the journal.</summary>
     public string Path => System.IO.Path.Combine(_folder.FullName, "data", "chatroom.db");
