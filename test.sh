@@ -4,8 +4,8 @@
 #   ./test.sh                         everything that CI runs; installs missing tools first (Debian, apt-get, needs root)
 #   ./test.sh --no-install            installs nothing; names the tests that it skips because a tool is missing
 #   ./test.sh --long                  also the long campaigns: 100 crash rounds, power cuts, 1,000,000 rooms, 20,000 idle
-#                                     connections, an hour of fuzzing, the page on a slow phone, a cluster with 200 faults and
-#                                     standbys; takes some hours
+#                                     connections, an hour of fuzzing, the page on a slow phone, a cluster with 200 faults,
+#                                     standbys and clocks that jump; takes some hours
 #   ./test.sh [-- ARGUMENTS]          only "dotnet test" with these arguments, as: ./test.sh -- --filter-class '*AliasTests'
 #
 # The last line is "N passed, N failed, N skipped". The exit code is 0 only if nothing failed and nothing that this machine
@@ -34,12 +34,12 @@ done
 
 # Each tool that a test calls, the Debian package that has it, and the tests that need it.
 declare -A packages=([nc]=netcat-openbsd [telnet]=telnet [python3]=python3 [script]=bsdutils [tmux]=tmux [haproxy]=haproxy
-    [openssl]=openssl [gcc]="gcc libc6-dev" [taskset]=util-linux [ss]=iproute2 [systemd-analyze]=systemd [pg_ctlcluster]=postgresql
+    [openssl]=openssl [gcc]="gcc libc6-dev" [taskset]=util-linux [ss]=iproute2 [systemd-analyze]=systemd [pg_ctlcluster]=postgresql [faketime]=faketime
     [chromium-headless-shell]="chromium-headless-shell fonts-noto-color-emoji fonts-dejavu-core")
 declare -A needed_by=([nc]="documentation examples, bench" [telnet]="telnet clients" [python3]="classic client, monitoring files"
     [script]="terminals" [tmux]="console client in a terminal" [haproxy]="PROXY protocol" [openssl]="TLS"
     [gcc]="power cuts, bench" [taskset]=bench [ss]="connections that are cut" [systemd-analyze]="systemd units"
-    [chromium-headless-shell]="the page in a browser" [pg_ctlcluster]="storage in PostgreSQL")
+    [chromium-headless-shell]="the page in a browser" [pg_ctlcluster]="storage in PostgreSQL" [faketime]="clocks that jump")
 source tests/packages.sh
 
 fail() {

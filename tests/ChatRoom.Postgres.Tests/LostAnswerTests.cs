@@ -106,7 +106,7 @@ public sealed class LostAnswerTests(PostgresServer server) : IClassFixture<Postg
     {
         await using var nodes = new TestNodes(server);
         await nodes.OpenAsync();
-        await using var presence = new PostgresPresence(await nodes.AddAsync());
+        await using var presence = new PostgresPresence(await nodes.AddAsync(JournalDurability.Disk));
         await presence.EnterAsync(Some.Room(), 1, "a", Some.Alias("ann"), CancellationToken.None);
         await _answer.HoldAsync();
 

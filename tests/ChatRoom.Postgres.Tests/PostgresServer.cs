@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using ChatRoom.Postgres.Tests.Cluster;
 using ChatRoom.Testing;
 using Npgsql;
 
@@ -34,6 +35,14 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Its port.</summary>
     public int Port { get; private set; }
 
+    /// <summary>Additional environment variables of its processes. Set before the start.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Where its processes are, and nothing else; null: on this machine's network. Set before the start.</summary>
+    internal DatabaseNetwork? Network { get; set; }
+
+    private string Host => Network?.AddressBy(0) ?? "127.0.0.1";
+
     private string Data => Path.Combine(_folder!, "data");
 
     /// <summary>Returns the connection string of a new, empty schema; skips the test if PostgreSQL is not installed.</summary>
@@ -48,7 +57,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Returns the connection string for a schema.</summary>
     public string StringFor(string schema, string user = Superuser) =>
-        $"Host=127.0.0.1;Port={Port};Username={user};Database=postgres;Search Path={schema}";
+        $"Host={Host};Port={Port};Username={user};Database=postgres;Search Path={schema}";
 
     /// <summary>Returns the connection string for a schema on this server or another one, whichever is the primary.</summary>
     public string StringFor(string schema, PostgresServer other) =>
@@ -174,19 +183,19 @@ public sealed class PostgresServer : IAsyncDisposable
             .FirstOrDefault(static bin => File.Exists(Path.Combine(bin, "postgres")));
     }
 
-    private static Process Start(string program, params string[] arguments)
+    private static Process StartWith(IReadOnlyList<string> before, IReadOnlyDictionary<string, string> environment, string program, params string[] arguments)
     {
-        var path = Path.Combine(Programs!, program);
-        string[] command = Environment.IsPrivilegedProcess
-            ? ["setpriv", $"--reuid={Superuser}", $"--regid={Superuser}", "--init-groups", "--reset-env", path, .. arguments]
-            : [path, .. arguments];
+        string[] own = ["env", .. environment.Select(static one => $"{one.Key}={one.Value}"), Path.Combine(Programs!, program), .. arguments];
+        string[] command = System.Environment.IsPrivilegedProcess
+            ? [.. before, "setpriv", $"--reuid={Superuser}", $"--regid={Superuser}", "--init-groups", "--reset-env", .. own]
+            : own;
         return Process.Start(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = "/tmp", RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 
     private async Task CreateFolderAsync()
     {
         _folder = MemoryFolder.Create("chatroom-postgres-").FullName;
-        if (Environment.IsPrivilegedProcess)
+        if (System.Environment.IsPrivilegedProcess)
         {
             using var chown = Process.Start("chown", [Superuser, _folder]);
             await chown.WaitForExitAsync();
@@ -202,19 +211,19 @@ public sealed class PostgresServer : IAsyncDisposable
         await CreateFolderAsync();
         await RunAsync("initdb", "-D", Data, "-U", Superuser, "-A", "trust", "--no-sync", "--wal-segsize=1", "-E", "UTF8", "--locale=C");
         var access = Path.Combine(Data, "pg_hba.conf");
-        await File.WriteAllTextAsync(access, $"host all {UserWithPassword} 127.0.0.1/32 scram-sha-256\n{await File.ReadAllTextAsync(access)}");
+        await File.WriteAllTextAsync(access, $"host all {UserWithPassword} 127.0.0.1/32 scram-sha-256\nhost all all 10.99.0.0/16 trust\n{await File.ReadAllTextAsync(access)}");
     }
 
     private static async Task RunAsync(string program, params string[] arguments)
     {
-        using var process = Start(program, arguments);
+        using var process = StartWith([], new Dictionary<string, string>(), program, arguments);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         (process.ExitCode == 0).Should().BeTrue($"{program} wrote {await output} {await errors}");
     }
 
-    private void StartProcess() => _process = Start(
-        "postgres", "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1",
+    private void StartProcess() => _process = StartWith(
+        Network?.Enter ?? [], Environment, "postgres", "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-c", $"listen_addresses={(Network is null ? "127.0.0.1" : "*")}",
         "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=400", "-c", "log_min_messages=panic", "-c", "shared_buffers=32MB");
 
     private async Task<bool> AnswersAsync()

@@ -1,3 +1,4 @@
+using ChatRoom.Journal;
 using ChatRoom.Postgres.Configuration;
 using ChatRoom.Postgres.Storage;
 using Npgsql;
@@ -22,9 +23,10 @@ internal sealed class TestNodes(PostgresServer server) : IAsyncDisposable
     }
 
     /// <summary>Adds a node that lives until it is over.</summary>
-    public async Task<Database> AddAsync()
+    /// <param name="durability">Whether its calls wait for a synchronous standby.</param>
+    public async Task<Database> AddAsync(JournalDurability durability = JournalDurability.Process)
     {
-        var database = new Database(_options!);
+        var database = new Database(_options!, durability);
         _databases.Add(database);
         await ExecuteAsync($"""
             INSERT INTO lanes(incarnation, lane) VALUES ({database.Incarnation}, 0), ({database.Incarnation}, 1);

@@ -20,15 +20,18 @@ internal sealed class WitnessedNodes : IAsyncDisposable
     public Witnesses Witnesses => _witnesses!;
 
     /// <summary>Starts a node for each connection string, and the witnesses.</summary>
-    public static async Task<WitnessedNodes> StartAsync(string durability, params string[] databases)
+    public static Task<WitnessedNodes> StartAsync(string durability, params string[] databases) => StartAsync(durability, static _ => [], databases);
+
+    /// <summary>Starts a node for each connection string, with the environment variables for its index, and the witnesses.</summary>
+    public static async Task<WitnessedNodes> StartAsync(string durability, Func<int, Dictionary<string, string>> environment, params string[] databases)
     {
         var all = new WitnessedNodes();
         try
         {
             foreach (var database in databases)
             {
-                all._nodes.Add(await TestServer.StartAsync(NodeServer.Launch(
-                    database, string.Create(CultureInfo.InvariantCulture, $"node-{all._nodes.Count}"), $"ChatRoom:Journal:Durability={durability}")));
+                var name = string.Create(CultureInfo.InvariantCulture, $"node-{all._nodes.Count}");
+                all._nodes.Add(await TestServer.StartAsync(NodeServer.Launch(database, name, $"ChatRoom:Journal:Durability={durability}") with { Environment = environment(all._nodes.Count) }));
             }
 
             all._witnesses = new Witnesses(databases.Length * WitnessesPerNode, ["#room"], [.. all._nodes.Select(static node => node.ChatPort)]);
