@@ -5,7 +5,8 @@
 
 Figures (default: all):
     throughput  deliveries/s of one server on PostgreSQL and on SQLite, in turns, and their ratio
-    latency     from send to receipt, one server on PostgreSQL, 100 messages/s
+    latency     from send to receipt at 100 messages/s, of one server that stores in memory, on SQLite and on PostgreSQL; also with a tenth
+                of the members
     listening   processor time of a node whose members only listen, while others speak on another node, and of a single server on SQLite
                 with the same members and speakers
     nodes       messages/s that three nodes store together, each in rooms of its own
@@ -143,10 +144,12 @@ def throughput(database):
 
 
 def latency(database):
-    for turn in range(options.turns):
-        with Server(*database.new(f'latency{turn}')) as server:
-            report = Load(server, members=options.members, mode='latency', rate=100, seconds=options.seconds).result()
-            show('latency', members=options.members, us=report['latency_us'])
+    for members in (options.members // 10, options.members):
+        for turn in range(options.turns):
+            for storage, settings in (('memory', ['--ChatRoom:Journal:Kind=Memory']), ('sqlite', []), ('postgres', database.new(f'latency{members}_{turn}'))):
+                with Server(*settings) as server:
+                    report = Load(server, members=members, mode='latency', rate=100, seconds=options.seconds).result()
+                    show('latency', storage=storage, members=members, us=report['latency_us'])
 
 
 def cluster(database, name, count):
