@@ -16,5 +16,30 @@ public sealed class TroubleTests
         Trouble.IsOfOneCall(large).Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData(PostgresErrorCodes.CannotConnectNow, true)]
+    [InlineData(PostgresErrorCodes.AdminShutdown, true)]
+    [InlineData(PostgresErrorCodes.TooManyConnections, true)]
+    [InlineData(PostgresErrorCodes.DiskFull, true)]
+    [InlineData(PostgresErrorCodes.ReadOnlySqlTransaction, true)]
+    [InlineData(PostgresErrorCodes.InvalidPassword, false)]
+    [InlineData(PostgresErrorCodes.InvalidCatalogName, false)]
+    [InlineData(PostgresErrorCodes.InsufficientPrivilege, false)]
+    public void Start_may_be_tried_again_if_the_database_is_unavailable_and_not_after_a_wrong_setting(string state, bool mayBe)
+    {
+        Trouble.IsUnavailable(New(state, "")).Should().Be(mayBe);
+        new DatabaseException("a message", New(state, "")).IsPassing.Should().Be(mayBe);
+    }
+
+    [Fact]
+    public void Start_may_be_tried_again_if_the_database_cannot_be_reached_and_not_if_a_file_cannot_be_read()
+    {
+        Trouble.IsUnavailable(new NpgsqlException("refused")).Should().BeTrue();
+        Trouble.IsUnavailable(new TimeoutException()).Should().BeTrue();
+        Trouble.IsUnavailable(new FileNotFoundException()).Should().BeFalse();
+        Trouble.IsUnavailable(new UnauthorizedAccessException()).Should().BeFalse();
+        new DatabaseException("in use by another server").IsPassing.Should().BeFalse();
+    }
+
     private static PostgresException New(string state, string routine) => new("a message", "ERROR", "ERROR", state, routine: routine);
 }

@@ -1,4 +1,8 @@
 namespace ChatRoom.Postgres.Storage;
 
 /// <summary>The database cannot be used as it is. The message says why and what to do, for people.</summary>
-public sealed class DatabaseException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class DatabaseException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Whether the database is unavailable, so that the same may succeed later without a change of the settings.</summary>
+    public bool IsPassing => InnerException is { } cause && Trouble.IsUnavailable(cause);
+}

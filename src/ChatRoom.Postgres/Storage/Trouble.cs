@@ -32,6 +32,11 @@ internal static class Trouble
     /// <summary>Returns whether the same call may succeed when it is asked again at once.</summary>
     public static bool IsPassing(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
+    /// <summary>Returns whether the database cannot be reached, does not answer, starts, ends, or lacks connections or space.</summary>
+    public static bool IsUnavailable(Exception e) =>
+        e is SocketException or TimeoutException or (NpgsqlException and not PostgresException)
+        || e is PostgresException { SqlState: ['5', '3', ..] or ['5', '7', 'P', ..] or PostgresErrorCodes.ReadOnlySqlTransaction };
+
     /// <summary>Returns whether a search or a read took too long.</summary>
     public static bool IsTooLong(Exception e) =>
         e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or OperationCanceledException or TimeoutException

@@ -94,7 +94,8 @@ internal sealed class CommandLine
         }
         catch (Exception e) when (StartupFailure.Explain(e, settings.Configuration) is { } lines)
         {
-            return await RefuseAsync(string.Join(Environment.NewLine, lines));
+            await RefuseAsync(string.Join(Environment.NewLine, lines));
+            return StartupFailure.ExitCodeOf(e);
         }
     }
 

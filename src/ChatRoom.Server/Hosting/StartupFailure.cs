@@ -16,6 +16,12 @@ namespace ChatRoom.Server.Hosting;
 /// <summary>Explains why the server could not start.</summary>
 internal static partial class StartupFailure
 {
+    private const int Failed = 1;
+    private const int Unavailable = 69; // EX_UNAVAILABLE of sysexits.h
+
+    /// <summary>Returns the exit code: 69 if a restart may help, because the database is unavailable; otherwise 1.</summary>
+    public static int ExitCodeOf(Exception exception) => exception is DatabaseException { IsPassing: true } ? Unavailable : Failed;
+
     /// <summary>Returns the explanation of an exception; null for a bug, which needs its stack trace.</summary>
     public static IReadOnlyList<string>? Explain(Exception exception, IConfiguration? configuration) => exception switch
     {
