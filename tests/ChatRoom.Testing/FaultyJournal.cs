@@ -55,29 +55,29 @@ public sealed class FaultyJournal : IMessageJournal
     /// <inheritdoc />
     public async ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken)
     {
-        await FailAsync(Following(room)).WaitAsync(cancellationToken);
+        await FailAsync(() => Following(room)).WaitAsync(cancellationToken);
         return await _journal.FollowAsync(room, Shifted(room).Follow(follower), cancellationToken);
     }
 
     /// <inheritdoc />
     public async ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count, CancellationToken cancellationToken)
     {
-        await FailAsync(Reading(room)).WaitAsync(cancellationToken);
+        await FailAsync(() => Reading(room)).WaitAsync(cancellationToken);
         return Shifted(room).Entries(await _journal.ReadBeforeAsync(room, Shifted(room).Unshift(before), count, cancellationToken));
     }
 
     /// <inheritdoc />
     public async ValueTask<IReadOnlyList<JournalEntry>> ReadAfterAsync(string room, long after, int count, CancellationToken cancellationToken)
     {
-        await FailAsync(Reading(room)).WaitAsync(cancellationToken);
+        await FailAsync(() => Reading(room)).WaitAsync(cancellationToken);
         return Shifted(room).Entries(await _journal.ReadAfterAsync(room, Shifted(room).Unshift(after), count, cancellationToken));
     }
 
     private async Task<long> AppendAsync(Task previous, string room, ChatEvent e, AppendKey key)
     {
         await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var fault = Appending(Encoding.UTF8.GetString(e.Text.Span));
-        await FailAsync(fault);
+        var fault = JournalFault.None;
+        await FailAsync(() => fault = Appending(Encoding.UTF8.GetString(e.Text.Span)));
         if (fault == JournalFault.UnknownAndLost)
         {
             throw new JournalException("unknown") { MayBeStored = true };
@@ -91,10 +91,14 @@ public sealed class FaultyJournal : IMessageJournal
 
     private ShiftedRoom Shifted(string room) => _rooms.GetOrAdd(room, static _ => new ShiftedRoom());
 
-    private Task FailAsync(JournalFault fault) => fault switch
+    private Task FailAsync(Func<JournalFault> fault)
     {
-        JournalFault.Refused => Task.FromException(new JournalException("refused")),
-        JournalFault.Silent => Volatile.Read(ref _answers).Task,
-        _ => Task.CompletedTask,
-    };
+        var answers = Volatile.Read(ref _answers).Task; // before the fault: a test ends the fault, and then answers
+        return fault() switch
+        {
+            JournalFault.Refused => Task.FromException(new JournalException("refused")),
+            JournalFault.Silent => answers,
+            _ => Task.CompletedTask,
+        };
+    }
 }

@@ -62,7 +62,7 @@ public sealed class KubernetesClusterTests
 
         await using var server = ServerProcess.Start(ServerLaunch.OnLoopback() with { Environment = wanted });
 
-        (await server.ExitCodeAsync()).Should().Be(1);
+        (await server.ExitCodeAsync()).Should().Be(69);
         server.Errors.ToString().Should().Contain("cannot be reached", "that is the only thing that is wrong with them");
     }
 }
