@@ -28,7 +28,7 @@ public sealed class TroubleTests
     public void Start_may_be_tried_again_if_the_database_is_unavailable_and_not_after_a_wrong_setting(string state, bool mayBe)
     {
         Trouble.IsUnavailable(New(state, "")).Should().Be(mayBe);
-        new DatabaseException("a message", New(state, "")).IsPassing.Should().Be(mayBe);
+        new DatabaseException("a message", New(state, "")).IsUnavailable.Should().Be(mayBe);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class TroubleTests
         Trouble.IsUnavailable(new TimeoutException()).Should().BeTrue();
         Trouble.IsUnavailable(new FileNotFoundException()).Should().BeFalse();
         Trouble.IsUnavailable(new UnauthorizedAccessException()).Should().BeFalse();
-        new DatabaseException("in use by another server").IsPassing.Should().BeFalse();
+        new DatabaseException("in use by another server").IsUnavailable.Should().BeFalse();
     }
 
     private static PostgresException New(string state, string routine) => new("a message", "ERROR", "ERROR", state, routine: routine);

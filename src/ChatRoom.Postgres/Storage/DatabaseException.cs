@@ -4,5 +4,5 @@ namespace ChatRoom.Postgres.Storage;
 public sealed class DatabaseException(string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>Whether the database is unavailable, so that the same may succeed later without a change of the settings.</summary>
-    public bool IsPassing => InnerException is { } cause && Trouble.IsUnavailable(cause);
+    public bool IsUnavailable => InnerException is { } cause && Trouble.IsUnavailable(cause);
 }

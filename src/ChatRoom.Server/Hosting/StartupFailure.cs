@@ -20,7 +20,7 @@ internal static partial class StartupFailure
     private const int Unavailable = 69; // EX_UNAVAILABLE of sysexits.h
 
     /// <summary>Returns the exit code: 69 if a restart may help, because the database is unavailable; otherwise 1.</summary>
-    public static int ExitCodeOf(Exception exception) => exception is DatabaseException { IsPassing: true } ? Unavailable : Failed;
+    public static int ExitCodeOf(Exception exception) => exception is DatabaseException { IsUnavailable: true } ? Unavailable : Failed;
 
     /// <summary>Returns the explanation of an exception; null for a bug, which needs its stack trace.</summary>
     public static IReadOnlyList<string>? Explain(Exception exception, IConfiguration? configuration) => exception switch

@@ -2,12 +2,13 @@ namespace ChatRoom.Cluster;
 
 // Contract of INodes (tests in ChatRoom.Postgres.Tests/Cluster/PostgresNodesTests):
 //
-// 1. A question reaches each other live node at most once. Each answers once; null: it knows nothing. Nobody answers what is told.
+// 1. A question (AskAsync) reaches each other live node at most once. Each of them answers once; a node that knows nothing answers null.
+//    A notice (Tell) has no answers.
 // 2. AskAsync returns the answers when all have answered, or those that arrived in time: then IsComplete is false. It throws nothing but
 //    OperationCanceledException. A question that could not be sent has no answers and is not complete.
 // 3. Handlers run on the thread pool, several at a time, and may wait. One that throws has no answer.
 // 4. A question may be of any size; it should be small.
-// 5. No node carries out what is late: a question whose patience has ended, or what was told 10 s ago. The clock of the database decides,
+// 5. A node ignores a question after its patience has ended, and a notice after 10 s. The clock of the database decides when that is,
 //    which each node knows to half a second.
 // 6. At most 4,096 questions wait to be sent. A further one is not sent: it ends at once, without answers.
 //

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace ChatRoom.Postgres.Tests.Cluster;
 
 /// <summary>
-/// A network namespace for PostgreSQL, with two ways to it: pairs of virtual network devices, which tests cut. Packets on a way that is cut
-/// vanish, as between two machines: nobody is told, and nobody acknowledges them. Only root can make one.
+/// A network namespace for PostgreSQL, with two ways to it: pairs of virtual network devices, which tests cut. When a way is cut, its
+/// packets vanish, as between two machines: the sender gets no error and no acknowledgment. Only root can create a namespace.
 /// </summary>
 internal sealed class DatabaseNetwork : IAsyncDisposable
 {
@@ -55,7 +55,7 @@ internal sealed class DatabaseNetwork : IAsyncDisposable
     /// <summary>Cuts a way, at the end of the database: who sends from here notices nothing.</summary>
     public Task CutAsync(int way) => IpAsync($"-n {_name} link set {There(way)} down");
 
-    /// <summary>Mends a way.</summary>
+    /// <summary>Lets packets through again.</summary>
     public Task MendAsync(int way) => IpAsync($"-n {_name} link set {There(way)} up");
 
     public async ValueTask DisposeAsync() => await IpAsync($"netns del {_name}", mayFail: true); // its devices go with it, and so do their peers
