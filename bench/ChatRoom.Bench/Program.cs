@@ -13,6 +13,7 @@ return new RootCommand("Measures chat servers from outside, and parts of ChatRoo
     new LoadCommand(new LoadProgram(AnsiConsole.Console, errors).Run),
     new JournalCommand(),
     new LoginsCommand(),
+    new StormCommand(),
     new ReportCommand(),
     new MicroCommand(),
     new SimulateClusterCommand(),

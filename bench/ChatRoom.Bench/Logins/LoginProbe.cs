@@ -8,7 +8,8 @@ namespace ChatRoom.Bench.Logins;
 
 /// <summary>
 /// Measures what logins do to messages: members talk at a fixed rate, in turns on a quiet server and while accounts log in. The turns
-/// are short, so that a slow minute of the machine affects both.
+/// are short, so that a slow minute of the machine affects both. The logins come from a process of their own, because a process that is
+/// busy with logins measures its own pauses.
 /// </summary>
 /// <param name="server">The path of ChatRoom.Server.dll.</param>
 /// <param name="path">The path of a journal whose accounts <see cref="AccountFiller"/> has created.</param>
@@ -47,32 +48,33 @@ internal sealed class LoginProbe(string server, string path, int port, int? cpu)
         Talk(options, static () => { }); // compiles what the first messages need
         using var storm = new LoginStorm(port, accounts / seconds);
         var (quiet, busy) = (new LatencyHistogram(), new LatencyHistogram());
+        var totals = LoginTotals.None;
         for (var turn = 1; turn <= turns; turn++)
         {
-            var logins = Task.CompletedTask;
+            var logins = Task.FromResult(totals);
             var count = (accounts * turn / turns) - (accounts * (turn - 1) / turns);
             Add(quiet, Talk(options, static () => { }));
             Add(busy, Talk(options, () => logins = Task.Run(async () =>
             {
                 await Task.Delay(TimeSpan.FromSeconds(options.Warmup)); // the measured period and the logins begin and end together
-                await storm.RunAsync(count);
+                return await storm.RunAsync(count);
             })));
-            await logins;
+            totals = await logins;
         }
 
-        var faults = storm.Failed == 0 ? _faults : [.. _faults, $"{storm.Failed} logins failed, the last one: {storm.Failure}"];
+        var faults = totals.Failed == 0 ? _faults : [.. _faults, $"{totals.Failed} logins failed, the last one: {totals.Failure}"];
         return new JsonObject
         {
             ["accounts"] = accounts,
-            ["logins"] = storm.Done,
-            ["login_s"] = Math.Round(storm.Seconds, 1),
-            ["logins_per_s"] = Math.Round(storm.Done / storm.Seconds, 1),
-            ["login_us"] = Of(storm.Latency),
-            ["quiet_us"] = Of(quiet),
-            ["latency_us"] = Of(busy),
+            ["logins"] = totals.Done,
+            ["login_s"] = Math.Round(totals.Seconds, 1),
+            ["logins_per_s"] = Math.Round(totals.Done / totals.Seconds, 1),
+            ["login_us"] = Of(totals.Latency),
+            ["quiet_us"] = Of(LatencySummary.Of(quiet)),
+            ["latency_us"] = Of(LatencySummary.Of(busy)),
             ["p99_ratio"] = Math.Round(busy.Microseconds(99) / quiet.Microseconds(99), 2),
             ["other_cores"] = Math.Round(_otherCores / _runs, 2),
-            ["failed"] = storm.Failed,
+            ["failed"] = totals.Failed,
             ["faults"] = new JsonArray([.. faults.Select(static fault => (JsonNode)fault)]),
         };
     }
@@ -98,10 +100,5 @@ internal sealed class LoginProbe(string server, string path, int port, int? cpu)
 
     private static void Add(LatencyHistogram all, LoadReport report) => all.Add(report.Histogram!);
 
-    private static JsonObject Of(LatencyHistogram latency) => new()
-    {
-        ["n"] = latency.Count,
-        ["p50"] = Math.Round(latency.Microseconds(50), 1),
-        ["p99"] = Math.Round(latency.Microseconds(99), 1),
-    };
+    private static JsonObject Of(LatencySummary latency) => new() { ["n"] = latency.Count, ["p50"] = latency.P50, ["p99"] = latency.P99 };
 }

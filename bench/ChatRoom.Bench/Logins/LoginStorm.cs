@@ -1,120 +1,55 @@
+using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
-using ChatRoom.Bench.Checking;
+using System.Text.Json;
 
 namespace ChatRoom.Bench.Logins;
 
-/// <summary>
-/// Logs accounts in at a fixed rate, whatever the server does: a login is due at a time, and its duration counts from then. The
-/// connections stay open, as those of people who come back after a restart; they are in rooms of 50, so that nobody else gets more to
-/// read.
-/// </summary>
-/// <param name="port">The server's port.</param>
-/// <param name="rate">Logins per second.</param>
-internal sealed class LoginStorm(int port, double rate) : IDisposable
+/// <summary>Logs accounts in from a process of its own, which runs <see cref="StormCommand"/>. <see cref="Dispose"/> ends it.</summary>
+internal sealed class LoginStorm : IDisposable
 {
-    private const int MembersPerRoom = 50;
+    /// <summary>The subcommand of the process.</summary>
+    public const string Subcommand = "storm";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>The option that has the server's port.</summary>
+    public const string PortOption = "--port";
 
-    private readonly List<Socket> _connections = [];
-    private int _next;
-    private long _done;
-    private long _failed;
+    /// <summary>The option that has the number of logins per second.</summary>
+    public const string RateOption = "--rate";
 
-    /// <summary>The number of logins that succeeded.</summary>
-    public long Done => Interlocked.Read(ref _done);
+    private readonly Process _process;
 
-    /// <summary>The number of logins that failed.</summary>
-    public long Failed => Interlocked.Read(ref _failed);
-
-    /// <summary>Why the last one failed; null: none has.</summary>
-    public string? Failure { get; private set; }
-
-    /// <summary>The times from when a login was due to the welcome.</summary>
-    public LatencyHistogram Latency { get; } = new();
-
-    /// <summary>How long the logins took in all: from when the first was due to the last welcome, without the time between two calls.</summary>
-    public double Seconds { get; private set; }
-
-    /// <summary>Logs the next accounts in.</summary>
-    /// <param name="count">How many.</param>
-    public async Task RunAsync(int count)
+    /// <summary>Starts the process.</summary>
+    /// <param name="port">The server's port for chat.</param>
+    /// <param name="rate">Logins per second.</param>
+    public LoginStorm(int port, double rate)
     {
-        var begin = Clock.Now;
-        var logins = new List<Task>(count);
-        for (var i = 0; i < count; i++)
-        {
-            var due = begin + Clock.FromSeconds(i / rate);
-            while (due - Clock.Now is > 0 and var left)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, left / Clock.Millisecond)));
-            }
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "ChatRoom.Bench.dll"), Subcommand,
+            PortOption, port.ToString(CultureInfo.InvariantCulture), RateOption, rate.ToString(CultureInfo.InvariantCulture),
+        ];
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0"; // idle workers would take the core from the server
+        _process = Process.Start(start)!;
+    }
 
-            logins.Add(LogInAsync(_next++, due));
-        }
-
-        await Task.WhenAll(logins);
-        Seconds += (Clock.Now - begin) / (double)Clock.Second;
+    /// <summary>Logs the next accounts in. Returns the totals of all calls.</summary>
+    /// <param name="count">How many.</param>
+    /// <exception cref="CouldNotRunException">The process has ended.</exception>
+    public async Task<LoginTotals> RunAsync(int count)
+    {
+        await _process.StandardInput.WriteLineAsync(count.ToString(CultureInfo.InvariantCulture));
+        await _process.StandardInput.FlushAsync();
+        return await _process.StandardOutput.ReadLineAsync() is { } totals
+            ? JsonSerializer.Deserialize<LoginTotals>(totals)!
+            : throw new CouldNotRunException("the process that logs accounts in has ended");
     }
 
     /// <inheritdoc />
-    public void Dispose() => _connections.ForEach(static connection => connection.Dispose());
-
-    private async Task LogInAsync(int account, long due)
+    public void Dispose()
     {
-        var connection = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        lock (_connections)
-        {
-            _connections.Add(connection);
-        }
-
-        try
-        {
-            using var patience = new CancellationTokenSource(Patience);
-            await connection.ConnectAsync(IPAddress.Loopback, port, patience.Token);
-            var hello = string.Create(
-                CultureInfo.InvariantCulture,
-                $$"""{"alias":"{{AccountFiller.AliasOf(account)}}","password":"{{AccountFiller.SharedPassword}}","rooms":["#room-{{account / MembersPerRoom}}"]}{{'\n'}}""");
-            await connection.SendAsync(Encoding.UTF8.GetBytes(hello), patience.Token);
-            var answer = await ReadAnswerAsync(connection, patience.Token);
-            if (!answer.Contains("\"type\":\"welcome\"", StringComparison.Ordinal))
-            {
-                throw new IOException(answer);
-            }
-
-            lock (Latency)
-            {
-                Latency.Add(Clock.Now - due);
-            }
-
-            Interlocked.Increment(ref _done);
-        }
-        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
-        {
-            Failure = e.Message;
-            Interlocked.Increment(ref _failed);
-        }
-    }
-
-    /// <summary>Returns what the server sends up to the first object, which is the welcome or an error.</summary>
-    private static async Task<string> ReadAnswerAsync(Socket connection, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[4_096];
-        var length = 0;
-        do
-        {
-            var read = await connection.ReceiveAsync(buffer.AsMemory(length), cancellationToken);
-            if (read == 0)
-            {
-                throw new IOException($"the server closed the connection after: {Encoding.UTF8.GetString(buffer, 0, length)}");
-            }
-
-            length += read;
-        }
-        while (length < buffer.Length && buffer.AsSpan(0, length).IndexOf("}\n"u8) < 0);
-        return Encoding.UTF8.GetString(buffer, 0, length);
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
     }
 }

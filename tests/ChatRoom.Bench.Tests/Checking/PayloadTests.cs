@@ -12,7 +12,7 @@ public sealed class PayloadTests
         var bytes = new byte[36];
         new Payload(0x12, 0x345678, 0x9abcdef).Write(bytes);
 
-        Encoding.ASCII.GetString(bytes).Should().Be("@@M0012003456780000000009abcdefxxxx#");
+        Encoding.ASCII.GetString(bytes).Should().Be("$$M0012003456780000000009abcdefxxxx#");
     }
 
     [Fact]
@@ -26,8 +26,8 @@ public sealed class PayloadTests
         });
 
     [Theory]
-    [InlineData("@@M00120034567800000000o9abcdefxxxx#")]
-    [InlineData("@@M0012003456780000000009abcdefxxxxx")]
+    [InlineData("$$M00120034567800000000o9abcdefxxxx#")]
+    [InlineData("$$M0012003456780000000009abcdefxxxxx")]
     public void Damaged_payload_is_not_read(string text) =>
         Payload.TryRead(Encoding.ASCII.GetBytes(text), out _).Should().BeFalse();
 }

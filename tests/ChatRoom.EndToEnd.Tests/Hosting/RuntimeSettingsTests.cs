@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace ChatRoom.EndToEnd.Tests.Hosting;
@@ -14,6 +15,20 @@ public sealed class RuntimeSettingsTests(ServerFixture fixture) : IClassFixture<
         using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "ChatRoom.Server.runtimeconfig.json")));
 
         file.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties").GetProperty(setting).GetRawText().Should().Be(value);
+    }
+
+    [Theory]
+    [InlineData("-p:UseCurrentRuntimeIdentifier=true")] // what "dotnet publish --use-current-runtime" sets
+    [InlineData("-p:RuntimeIdentifier=linux-arm64")] // -r, -a
+    public async Task Publish_for_a_platform_compiles_ahead_of_time(string platform)
+    {
+        using var dotnet = Process.Start(new ProcessStartInfo(
+            "dotnet", ["msbuild", Path.Combine(Repository.Root, "src", "ChatRoom.Server"), platform, "-getProperty:PublishReadyToRun"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+
+        (await dotnet.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim().Should().Be("true");
     }
 
     [Fact]
