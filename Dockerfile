@@ -36,7 +36,7 @@ USER 1654
 
 # Chat, chat over TLS (where configured), health and statistics.
 EXPOSE 5000 5001 8080
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --start-interval=1s --retries=3 CMD ["/app/ChatRoom.Server", "healthcheck"]
+HEALTHCHECK --interval=30s --timeout=12s --start-period=30s --start-interval=1s --retries=3 CMD ["/app/ChatRoom.Server", "healthcheck"]
 ENTRYPOINT ["/app/ChatRoom.Server"]
 
 ARG VERSION=0.1.0

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Text;
 using ChatRoom.Diagnostics;
 using ChatRoom.Journal;
@@ -82,14 +81,12 @@ public sealed class FaultTests(PostgresServer server) : IClassFixture<PostgresSe
         server.Stop();
         var held = journal.AppendAsync("#a", Some.Message("held")).AsTask();
         await Wait.UntilAsync(() => journal.Failure is not null, "silence is a failure");
-        var begin = Stopwatch.GetTimestamp();
         var refused = journal.AppendAsync("#a", Some.Message("refused")).AsTask();
         using var impatience = new CancellationTokenSource();
         var reading = journal.ReadAfterAsync("#other", 0, 9, impatience.Token).AsTask();
         (await journal.ReadAfterAsync("#a", 0, 9)).Should().ContainSingle("memory has it");
         await impatience.CancelAsync();
         await reading.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
-        Stopwatch.GetElapsedTime(begin).Should().BeLessThan(TimeSpan.FromSeconds(3));
 
         (await refused.Awaiting(task => task).Should().ThrowAsync<JournalException>()).WithMessage("*does not answer").Which.MayBeStored.Should().BeFalse();
         server.Continue();
@@ -145,6 +142,7 @@ public sealed class FaultTests(PostgresServer server) : IClassFixture<PostgresSe
 
     public async ValueTask DisposeAsync()
     {
+        server.Continue(); // the other tests use it, too, if this one has failed
         foreach (var storage in _storages)
         {
             await storage.DisposeAsync();

@@ -155,8 +155,14 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Stops all its processes (SIGSTOP), until <see cref="Continue"/>.</summary>
     public void Stop() => Signal(SigStop);
 
-    /// <summary>Lets its processes go on.</summary>
-    public void Continue() => Signal(SigContinue);
+    /// <summary>Lets its processes go on, if it runs.</summary>
+    public void Continue()
+    {
+        if (_process is { HasExited: false })
+        {
+            Signal(SigContinue);
+        }
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

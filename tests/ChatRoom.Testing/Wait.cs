@@ -6,7 +6,7 @@ namespace ChatRoom.Testing;
 public static class Wait
 {
     /// <summary>The timeout of all waits. It is so long that only a failure reaches it.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private const int LongestPause = 8; // milliseconds: asking all the time would take the time of what is awaited
 

@@ -28,10 +28,10 @@ internal sealed partial class PostgresLog(ILogger logger)
     [LoggerMessage(EventIds.StateStoringAgain, LogLevel.Warning, "Accounts, rooms' settings and bans can be stored in {Database:l} again, after {Elapsed}; changes refused meanwhile: {Refused}")]
     public partial void StateStoringAgain(string database, TimeSpan elapsed, long refused);
 
-    [LoggerMessage(EventIds.StateNotApplied, LogLevel.Warning, "A change of accounts, rooms' settings or bans is stored, but another server of the cluster has not said within {Patience} that it has applied it")]
+    [LoggerMessage(EventIds.StateNotApplied, LogLevel.Warning, "A change of accounts, rooms' settings or bans is stored, but another node of the cluster has not said within {Patience} that it has applied it")]
     public partial void StateNotApplied(TimeSpan patience);
 
-    [LoggerMessage(EventIds.StepFailed, LogLevel.Error, "Internal error: what other servers have changed of accounts, rooms' settings and bans could not be applied; the server tries again")]
+    [LoggerMessage(EventIds.StepFailed, LogLevel.Error, "Internal error: what other nodes have changed of accounts, rooms' settings and bans could not be applied; the server tries again")]
     public partial void StateNotFollowed(Exception exception);
 
     [LoggerMessage(EventIds.DatabaseSetBack, LogLevel.Error, "The numbers of {Database:l} were set back, in rooms with members: {Rooms}; the last messages that people saw are lost")]
@@ -43,10 +43,10 @@ internal sealed partial class PostgresLog(ILogger logger)
     [LoggerMessage(EventIds.AppendRefused, LogLevel.Error, "An event of room {Room} cannot be stored because of an internal error; others can")]
     public partial void AppendRefused(string room, Exception exception);
 
-    [LoggerMessage(EventIds.NodeReaped, LogLevel.Warning, "The server {Node} has shown no sign of life for {Silence}, and was declared over")]
+    [LoggerMessage(EventIds.NodeReaped, LogLevel.Warning, "The node {Node} has shown no sign of life for {Silence}, and was declared over")]
     public partial void NodeReaped(string node, TimeSpan silence);
 
-    [LoggerMessage(EventIds.Fenced, LogLevel.Error, "The other servers that use {Database:l} have declared this one over, because they saw no sign of life; it shuts down, so that it is started again")]
+    [LoggerMessage(EventIds.Fenced, LogLevel.Error, "The other nodes that use {Database:l} have declared this one over, because they saw no sign of life; it shuts down, so that it is started again")]
     public partial void Fenced(string database);
 
     [LoggerMessage(EventIds.ClusterFailed, LogLevel.Error, "Internal error in the cluster; it is tried again")]
@@ -55,9 +55,9 @@ internal sealed partial class PostgresLog(ILogger logger)
     [LoggerMessage(EventIds.StepFailed, LogLevel.Error, "Internal error: a listener of the metrics failed; the server continues")]
     public partial void ListenerFailed(Exception exception);
 
-    [LoggerMessage(EventIds.StepFailed, LogLevel.Error, "Internal error: people of a server that is over could not be shown as gone; the server tries again")]
+    [LoggerMessage(EventIds.StepFailed, LogLevel.Error, "Internal error: people of a node that is over could not be shown as gone; the server tries again")]
     public partial void DeparturesFailed(Exception exception);
 
-    [LoggerMessage(EventIds.StepFailed, LogLevel.Error, "Internal error: a message between servers failed; the server continues")]
+    [LoggerMessage(EventIds.StepFailed, LogLevel.Error, "Internal error: a message between nodes failed; the server continues")]
     public partial void NodeMessageFailed(Exception exception);
 }

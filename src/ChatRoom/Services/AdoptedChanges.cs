@@ -38,7 +38,7 @@ internal sealed class AdoptedChanges(
     {
         foreach (var change in changes)
         {
-            _steps.Run("carrying out a change of another server", () => CarryOut(change));
+            _steps.Run("carrying out a change of another node", () => CarryOut(change));
         }
 
         if (changes.Any(static change => ConcernsSpeech(change.Before) || ConcernsSpeech(change.After)))

@@ -145,7 +145,7 @@ internal sealed class ChatState : StateCopy, IDisposable
                 Follow(others);
                 if (_time.GetElapsedTime(begin) >= PatientStore.Patience)
                 {
-                    throw new StateException("other servers change accounts, rooms' settings and bans all the time");
+                    throw new StateException("other nodes change accounts, rooms' settings and bans all the time");
                 }
             }
         }

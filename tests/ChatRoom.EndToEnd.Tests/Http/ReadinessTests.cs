@@ -191,7 +191,7 @@ public sealed class ReadinessTests
         json.RootElement.GetProperty("status").GetString().Should().Be("Healthy", body);
     }
 
-    /// <summary>Returns the exit code of the subcommand <c>healthcheck</c>, which answers within 3 s.</summary>
+    /// <summary>Returns the exit code of the subcommand <c>healthcheck</c>, which gives up after 10 s.</summary>
     private static async Task<int> CheckAsync(TestServer server)
     {
         await using var check = ServerProcess.Start("healthcheck", $"--Kestrel:Endpoints:Http:Url=http://127.0.0.1:{server.HttpPort}");
