@@ -17,8 +17,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # Programs that run for a minute lose more time by profiling for a second optimization than it gains; the server and the client do not do it, either.
 export DOTNET_TieredPGO=0
-# Mapping each piece of compiled code twice, so that no memory is both writable and executable, costs such a program a tenth of its time.
-export DOTNET_EnableWriteXorExecute=0
 
 PATH+=:/usr/sbin # haproxy is there, and not everybody has it in the path
 

@@ -120,8 +120,6 @@ public sealed class ServerProcess : IAsyncDisposable
             }
         }
 
-        // Most of these servers run for seconds: compiling their code a second time would not pay off. Hexadecimal: 10 s instead of 0.1 s.
-        environment["DOTNET_TC_CallCountingDelayMs"] = "2710";
         foreach (var (name, value) in launch.Environment)
         {
             environment[name] = value;

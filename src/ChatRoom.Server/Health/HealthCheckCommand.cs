@@ -14,8 +14,8 @@ namespace ChatRoom.Server.Health;
 /// </summary>
 internal static class HealthCheckCommand
 {
-    /// <summary>How long the server may take to answer. Longer than its own checks may, because their answers say what is wrong.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>How long the server may take to answer: longer than its round trip may, because its answer says what is wrong.</summary>
+    public static readonly TimeSpan Patience = 2 * RoundTrips.Timeout;
 
     // The answer has a few hundred bytes; a much longer one comes from another program.
     private const long MaxAnswerBytes = 64 * 1024;

@@ -10,7 +10,9 @@ namespace ChatRoom.Server.Health;
 /// </summary>
 internal sealed class RoundTrips(RoundTrip roundTrip, ChatStatus chat, TimeProvider time, ILogger<RoundTrips> logger) : IHostedService, IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+    /// <summary>How long a round trip may take.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
