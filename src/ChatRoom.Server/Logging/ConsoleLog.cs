@@ -17,8 +17,7 @@ internal static class ConsoleLog
     {
         var inContainer = builder.Configuration["DOTNET_RUNNING_IN_CONTAINER"] is "1" or "true" or "True";
         var recent = new RecentLog();
-        var log = new LoggerConfiguration()
-            .ReadFrom.Configuration(builder.Configuration)
+        var log = LogSettings.Read(builder.Configuration)
             .Filter.ByExcluding(IsStartupFailure)
             .WriteTo.Sink(new LogQueue(CreateConsole(inContainer)))
             .WriteTo.Sink(recent)

@@ -1,16 +1,36 @@
+using System.Reflection;
 using Serilog;
 using Serilog.Debugging;
 using Serilog.Events;
+using Serilog.Settings.Configuration;
 
 namespace ChatRoom.Server.Logging;
 
-/// <summary>Validates the section <c>Serilog</c>. Serilog itself stops at the first invalid level, and ignores unknown sinks.</summary>
+/// <summary>Reads and validates the section <c>Serilog</c>. Serilog itself stops at the first invalid level, and ignores unknown sinks.</summary>
 internal static class LogSettings
 {
     private static readonly string[] Known =
         ["MinimumLevel", "WriteTo", "AuditTo", "Using", "Enrich", "Filter", "Destructure", "Properties", "LevelSwitches", "FilterSwitches"];
 
+    private static readonly string[] ValidatedBySerilog = ["WriteTo", "AuditTo", "Using"];
+
+    private static readonly Assembly[] Packages =
+    [
+        typeof(Log).Assembly, typeof(ConsoleLoggerConfigurationExtensions).Assembly, typeof(FileLoggerConfigurationExtensions).Assembly,
+        typeof(LoggerSinkConfigurationDebugExtensions).Assembly, typeof(LoggerConfigurationAsyncExtensions).Assembly,
+    ];
+
     private static readonly string Levels = string.Join(" | ", Enum.GetNames<LogEventLevel>());
+
+    /// <summary>
+    /// Reads the section. Serilog looks for sinks in the packages of the server and of <c>Serilog:Using</c> only. Left alone, it would read a
+    /// list of all packages at each start, which a program in a single file does not have.
+    /// </summary>
+    public static LoggerConfiguration Read(IConfiguration configuration)
+    {
+        var more = configuration.GetSection("Serilog:Using").GetChildren().Select(static one => Assembly.Load(one.Value ?? ""));
+        return new LoggerConfiguration().ReadFrom.Configuration(configuration, new ConfigurationReaderOptions([.. Packages, .. more]));
+    }
 
     /// <summary>Returns the errors, one line each.</summary>
     public static IEnumerable<string> Errors(IConfiguration configuration)
@@ -41,7 +61,7 @@ internal static class LogSettings
     /// <summary>Returns the errors of the sinks. It builds the log and discards it, because only Serilog can validate its sinks.</summary>
     private static IEnumerable<string> ErrorsOfSinks(IConfiguration configuration)
     {
-        if (!configuration.GetSection("Serilog:WriteTo").Exists() && !configuration.GetSection("Serilog:AuditTo").Exists())
+        if (!ValidatedBySerilog.Any(name => configuration.GetSection($"Serilog:{name}").Exists()))
         {
             return [];
         }
@@ -50,7 +70,7 @@ internal static class LogSettings
         SelfLog.Enable(problems);
         try
         {
-            new LoggerConfiguration().ReadFrom.Configuration(configuration).CreateLogger().Dispose();
+            Read(configuration).CreateLogger().Dispose();
             return problems.ToString() is { Length: > 0 } text ? [$"Serilog:WriteTo: {FirstLine(text)}"] : [];
         }
         catch (Exception e)

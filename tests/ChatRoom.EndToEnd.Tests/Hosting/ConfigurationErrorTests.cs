@@ -124,10 +124,11 @@ public sealed class ConfigurationErrorTests
             .And.ContainMatch("  ChatRoom:Admin:Token: *").And.ContainMatch("  Kestrel:Endpoints:Chat2:Url: *").And.ContainMatch("  ChatRoom:Limits:MaxLineBytes: *");
 
     [Theory]
-    [InlineData("Serilog:WriteTo:0:Name=Consolle")]
+    [InlineData("Serilog:WriteTo:0:Name=Consolle", "Serilog:WriteTo:1:Name=Console")]
+    [InlineData("Serilog:Using:0=Serilog.Sinks.Carrier.Pigeon", "Serilog:WriteTo:1:Name=Console")]
     [InlineData("Serilog:Using:0=Serilog.Sinks.Carrier.Pigeon")]
-    public async Task Sink_of_the_log_that_is_not_there_is_an_error(string setting) =>
-        (await FailAsync(ServerLaunch.OnLoopback("Serilog:WriteTo:1:Name=Console", setting))).Should().HaveCount(2)
+    public async Task Sink_of_the_log_that_is_not_there_is_an_error(params string[] settings) =>
+        (await FailAsync(ServerLaunch.OnLoopback(settings))).Should().HaveCount(2)
             .And.HaveElementAt(0, "chatroom-server: the configuration has 1 error:").And.ContainMatch("  Serilog*");
 
     [Fact]

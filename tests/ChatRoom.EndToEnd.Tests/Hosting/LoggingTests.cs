@@ -72,6 +72,27 @@ public sealed class LoggingTests
     }
 
     [Fact]
+    public async Task Log_goes_to_a_file_too_if_the_settings_say_so()
+    {
+        var folder = Directory.CreateTempSubdirectory("chatroom-log-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "chat.log");
+            await using (var server = await TestServer.StartAsync(
+                "Serilog:WriteTo:0:Name=Async", "Serilog:WriteTo:0:Args:configure:0:Name=File", $"Serilog:WriteTo:0:Args:configure:0:Args:path={file}"))
+            {
+                await EndAsync(server);
+            }
+
+            (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Should().Contain(" is up: ");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Flood_of_connections_is_summed_up()
     {
         await using var server = await TestServer.StartAsync();
