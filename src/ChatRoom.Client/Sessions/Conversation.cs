@@ -7,12 +7,11 @@ namespace ChatRoom.Client.Sessions;
 
 /// <summary>
 /// One connection, from the handshake to its end. One loop reads and shows lines (<see cref="Receiver"/>), another one sends
-/// the outbox (<see cref="OutboxSender"/>). Neither waits for the other.
+/// the outbox (<see cref="OutboxSender"/>). They run independently, except that a message to the tutorial's server
+/// waits for the echo of the one before.
 /// </summary>
 internal sealed class Conversation : IDisposable
 {
-    private static readonly TimeSpan ClassicEchoTimeout = TimeSpan.FromSeconds(2);
-
     private readonly TextConnection _connection;
     private readonly Resumption _resumption;
     private readonly Receiver _receiver;
@@ -43,7 +42,7 @@ internal sealed class Conversation : IDisposable
         _gate = new LineGate(connection, secrets);
         _sender = new OutboxSender(connection, _gate, _receiver, resumption, outbox, front, settings, time);
         _asksWho = front is { WantsRoster: true } && !IsClassic;
-        _quitTimeout = IsClassic ? ClassicEchoTimeout : TimeSpan.FromSeconds(10);
+        _quitTimeout = IsClassic ? OutboxSender.ClassicEchoTimeout : TimeSpan.FromSeconds(10);
     }
 
     /// <summary>The client's alias, as of the last line.</summary>

@@ -60,6 +60,9 @@ internal sealed class Outbox
         return null;
     }
 
+    /// <summary>Returns whether a line that <see cref="PeekAsync"/> returned has not been dropped in the meantime.</summary>
+    public bool IsNext(string line) => _lines.Reader.TryPeek(out var first) && ReferenceEquals(first, line);
+
     /// <summary>Removes a line that <see cref="PeekAsync"/> returned. Returns false if the line was dropped in the meantime.</summary>
     public bool Remove(string line)
     {

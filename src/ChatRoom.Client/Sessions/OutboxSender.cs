@@ -9,8 +9,13 @@ namespace ChatRoom.Client.Sessions;
 /// <summary>Sends the lines of the outbox over one connection, at the rate that the server allows.</summary>
 internal sealed class OutboxSender
 {
-    // The tutorial's server takes two messages as one if they arrive in one read.
+    // The tutorial's server takes two messages as one if they arrive in one read. So each waits for the echo of the one before. If there
+    // are no echoes, only the time between two messages keeps them apart.
     private static readonly TimeSpan ClassicPeriod = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>How long an echo of the tutorial's server may take.</summary>
+    public static readonly TimeSpan ClassicEchoTimeout = TimeSpan.FromSeconds(2);
+
     private const int Burst = 10;
 
     // A server may answer a command before it has stored an earlier message, so the client asks more than once.
@@ -26,7 +31,9 @@ internal sealed class OutboxSender
     private readonly TimeProvider _time;
     private readonly Pace _pace;
     private readonly string? _room;
-    private volatile string? _awaitedEcho; // the last message to the tutorial's server, until its echo has come
+    private volatile Echo? _awaitedEcho; // of the last message to the tutorial's server, until it has come
+    private volatile bool _hasEchoed; // whether an echo of a message has come
+    private bool _hasNoEchoes; // the first one has not come in time
     private Task _firstAnswer = Task.CompletedTask; // completes with the answer to the first question
 
     public OutboxSender(
@@ -36,10 +43,11 @@ internal sealed class OutboxSender
         _room = connection.IsResumed ? null : receiver.Room;
         _pace = IsClassic ? new Pace(1, ClassicPeriod, time)
             : new Pace(Burst, settings.LinesPerSecond > 0 ? TimeSpan.FromSeconds(1 / settings.LinesPerSecond) : TimeSpan.Zero, time);
+        _awaitedEcho = IsClassic ? new Echo("") : null;
     }
 
     /// <summary>Whether the tutorial's server has echoed all messages of the client.</summary>
-    public bool HasAllEchoes => _awaitedEcho is null;
+    public bool HasAllEchoes => _awaitedEcho is null or { IsOfMessage: false };
 
     private bool IsClassic => _connection.IsClassic;
 
@@ -86,9 +94,11 @@ internal sealed class OutboxSender
     /// <summary>Handles a received line, which may be an echo of the tutorial's server.</summary>
     public void NoteEcho(string line)
     {
-        if (_awaitedEcho is { } echo && line.Contains(echo, StringComparison.Ordinal))
+        if (_awaitedEcho is { } echo && line.Contains(echo.Text, StringComparison.Ordinal))
         {
+            _hasEchoed |= echo.IsOfMessage;
             Interlocked.CompareExchange(ref _awaitedEcho, null, echo);
+            echo.Came.TrySetResult();
         }
     }
 
@@ -150,8 +160,14 @@ internal sealed class OutboxSender
 
         if (UserLine.TryToClassic(line, _receiver.Alias, out var message))
         {
+            await WaitForEchoAsync(cancellation);
             await _pace.TakeAsync(cancellation);
-            _awaitedEcho = message;
+            if (!_outbox.IsNext(line))
+            {
+                return; // the user has discarded the line in the meantime
+            }
+
+            _awaitedEcho = new Echo(message);
             await _connection.SendAsync(message, cancellation);
         }
         else if (!UserLine.IsQuit(line))
@@ -160,6 +176,24 @@ internal sealed class OutboxSender
         }
 
         take();
+    }
+
+    /// <summary>Waits until the tutorial's server has read the message before, or the alias. Some of these servers send no echo.</summary>
+    private async Task WaitForEchoAsync(CancellationToken cancellation)
+    {
+        if (_awaitedEcho is not { } echo || (_hasNoEchoes && !_hasEchoed))
+        {
+            return;
+        }
+
+        try
+        {
+            await echo.Came.Task.WaitAsync(ClassicEchoTimeout, _time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            _hasNoEchoes |= echo.IsOfMessage;
+        }
     }
 
     private async Task SayLineAsync(string line, Func<bool> take, CancellationToken cancellation)
@@ -247,5 +281,16 @@ internal sealed class OutboxSender
         {
             _receiver.Questions.AddFromUser(asked);
         }
+    }
+
+    /// <summary>What shows that the tutorial's server has read something.</summary>
+    /// <param name="text">The message; empty for the alias, after which any line will do.</param>
+    private sealed class Echo(string text)
+    {
+        public string Text => text;
+
+        public bool IsOfMessage => text.Length > 0;
+
+        public TaskCompletionSource Came { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
