@@ -18,7 +18,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        SetDefaultExpectTimeout(20_000);
+        SetDefaultExpectTimeout((float)Deadline.Default.TotalMilliseconds);
         if (Chromium is null)
         {
             return;

@@ -112,7 +112,14 @@ public sealed class PushTests(BrowserFixture browser, ChatServerFixture fixture)
     private static async Task<string> EvaluateAsync((ICDPSession Browser, string Id) worker, string expression)
     {
         var answer = new TaskCompletionSource<string>();
-        worker.Browser.Event("Target.receivedMessageFromTarget").OnEvent += (_, json) => answer.TrySetResult(json!.Value.GetProperty("message").GetString()!);
+        worker.Browser.Event("Target.receivedMessageFromTarget").OnEvent += (_, json) =>
+        {
+            var message = json!.Value.GetProperty("message").GetString()!;
+            if (message.StartsWith("{\"id\":1,", StringComparison.Ordinal)) // others are events of the worker
+            {
+                answer.TrySetResult(message);
+            }
+        };
         await worker.Browser.SendAsync("Target.sendMessageToTarget", new()
         {
             ["sessionId"] = worker.Id,

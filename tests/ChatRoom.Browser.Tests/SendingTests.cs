@@ -46,11 +46,15 @@ public sealed class SendingTests(BrowserFixture browser, ChatServerFixture fixtu
     [Fact]
     public async Task Many_messages_go_at_the_pace_that_the_server_allows()
     {
-        var tab = await JoinAsync(Alias("ann"), prepare: static page => page.RouteWebSocketAsync("**/chat", route =>
+        var tab = await JoinAsync(Alias("ann"), prepare: static async page =>
         {
-            var server = route.ConnectToServer();
-            server.OnMessage(frame => route.Send(Regex.Replace(frame.Text!, "\"messages_per_second\":0,\"message_burst\":\\d+", "\"messages_per_second\":0.4,\"message_burst\":2")));
-        }));
+            await page.Clock.InstallAsync();
+            await page.RouteWebSocketAsync("**/chat", static route =>
+            {
+                var server = route.ConnectToServer();
+                server.OnMessage(frame => route.Send(Regex.Replace(frame.Text!, "\"messages_per_second\":0,\"message_burst\":\\d+", "\"messages_per_second\":0.01,\"message_burst\":2")));
+            });
+        });
         var bot = await BotAsync(Alias("bot"));
 
         foreach (var text in new[] { "one", "two", "three" })
@@ -59,6 +63,7 @@ public sealed class SendingTests(BrowserFixture browser, ChatServerFixture fixtu
         }
 
         await Expect(tab.Page.Locator("#hint")).ToContainTextAsync("You're fast: sending goes on in");
+        await tab.Page.Clock.FastForwardAsync(100_000);
         (await HeardUntilAsync(bot, "three")).Should().Equal("one", "two");
         await Expect(tab.Page.Locator("#hint")).ToBeEmptyAsync();
     }

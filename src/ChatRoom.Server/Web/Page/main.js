@@ -141,8 +141,8 @@ function pills() {
     $('pill').textContent = room?.unread ? `↓ ${count(room.unread, 'new message')}` : '↓ Newest'
     const line = $('log').querySelector('.new')
     const isAbove = room && (room.isNewAbove || (line && line.getBoundingClientRect().bottom < $('log').getBoundingClientRect().top))
-    if (line && !isAbove) room.newShownAt ??= performance.now()
-    else if (room) room.hideNew()
+    if (line && !isAbove) room.newInSight()
+    else if (room) room.newOutOfSight()
     $('since').hidden = !isAbove || room.isNewSeen
     if (isAbove) $('since').textContent = `↑ ${newsOf(room)}`
 }

@@ -81,8 +81,13 @@ export class Room {
         this.timeline.reset([{ type: 'note', at: new Date().toISOString(), text: 'A backup of this room was restored: later messages are gone.' }])
     }
 
+    /** The line "new" is in sight. While what was missed still comes, it only goes by. */
+    newInSight() {
+        if (this.isLive) this.newShownAt ??= performance.now()
+    }
+
     /** The line "new" is out of sight. If it only went by with the messages, it was not seen. */
-    hideNew() {
+    newOutOfSight() {
         this.isNewSeen ||= this.newShownAt !== null && performance.now() - this.newShownAt > 1000
         this.newShownAt = null
     }
