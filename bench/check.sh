@@ -9,7 +9,7 @@ source tests/steps.sh
 bench=bench/ChatRoom.Bench/bin/Release/net10.0/ChatRoom.Bench.dll
 server=src/ChatRoom.Server/bin/Release/net10.0
 template=bench/benchmarks.template.md
-items=(--only throughput latency memory joins logins)
+items=(--only throughput latency memory joins logins flood)
 [[ ${1-} != --all ]] || items=()
 port=$((20000 + RANDOM % 10000)) # below the ephemeral ports
 export PEERS=$work/peers CPU=

@@ -12,9 +12,9 @@
 #                    and "limit", no pinning, and the existing Release build
 #   --port N         the first port to use (21500)
 #
-# Items: throughput latency cold memory tls joins crowd websocket rooms slow allocation cores journal logins flatness
+# Items: throughput latency cold memory tls joins crowd websocket rooms slow allocation cores journal logins flood flatness
 #
-# All items take about 60 minutes on an idle machine with two cores. Within an item the servers take turns, so that a slow
+# All items take about 75 minutes on an idle machine with two cores. Within an item the servers take turns, so that a slow
 # minute affects all of them. The server is published from the current code, as for users. The results of an item are saved
 # when the item is complete: after an interruption, continue with --only and the missing items. If a run fails, the report
 # contains the reason, and the next run follows. Missing tools (nats-server, ngircd, node, gcc) are installed with apt-get (Debian).

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ChatRoom.Bench;
 using ChatRoom.Bench.Comparison;
+using ChatRoom.Bench.Floods;
 using ChatRoom.Bench.Logins;
 using ChatRoom.Bench.Micro;
 using ChatRoom.Bench.Sharding;
@@ -14,6 +15,8 @@ return new RootCommand("Measures chat servers from outside, and parts of ChatRoo
     new JournalCommand(),
     new LoginsCommand(),
     new StormCommand(),
+    new FloodCommand(),
+    new FlooderCommand(),
     new ReportCommand(),
     new MicroCommand(),
     new SimulateClusterCommand(),

@@ -3,7 +3,7 @@
 # command, quoted for eval.
 
 plan=() groups=() all_weight=0 all_steps=0
-all_groups=(throughput latency cold memory tls joins crowd websocket rooms slow allocation cores journal logins flatness)
+all_groups=(throughput latency cold memory tls joins crowd websocket rooms slow allocation cores journal logins flood flatness)
 
 # plan_run NAME LABEL RUNS WEIGHT COMMAND...
 plan_run() {
@@ -145,8 +145,19 @@ plan_journal() {
 
 # 10,000 accounts that log in while 40 members talk. The server is not pinned: it derives keys on all cores.
 plan_logins() {
-    plan_run chatroom-process logins "$runs" $((short ? 5 : 130)) "$here/tools/logins.sh" --bench "$bench" \
+    plan_run chatroom-process logins "$runs" $((short ? 5 : 130)) "$here/tools/probe.sh" logins --bench "$bench" \
         ${full:+--accounts 10000 --seconds 60 --turns 6} ${short:+--accounts 40 --seconds 1 --turns 2}
+}
+
+# 19,000 idle connections to one port while 40 members talk. Server, generator and flood share all cores.
+plan_flood() {
+    local target files
+    for files in ${short:+600} ${full:+1024 16384}; do
+        for target in chat http; do
+            plan_run chatroom-process "$target:$files" "$runs" $((short ? 5 : 90)) "$here/tools/probe.sh" flood --bench "$bench" --item "$target:$files" \
+                --target "$target" --open-files "$files" ${short:+--connections 700 --seconds 0.5 --turns 1}
+        done
+    done
 }
 
 # Rooms with one member, which receives its own messages: only the number of rooms differs. With one outstanding message per room,

@@ -18,7 +18,7 @@ internal sealed record DialectScript(string Hello, (string Awaited, string? Answ
     public static DialectScript Of(LoadOptions options, string alias, string? room) => options.Dialect switch
     {
         LoadDialect.Irc => new(
-            $"NICK {alias}\r\nUSER u 0 * :u\r\n", [(" 001 ", "JOIN #room\r\n"), (" 366 ", null)], " 433 ", "PRIVMSG #room :", "\r\n"),
+            $"NICK {alias}\r\nUSER u 0 * :u\r\n", [($" 001 {alias} ", "JOIN #room\r\n"), ($" 366 {alias} ", null)], " 433 * ", "PRIVMSG #room :", "\r\n"),
         LoadDialect.Nats => new(
             "", [("\r\n", "CONNECT {\"verbose\":false}\r\nSUB room 1\r\nPING\r\n"), ("PONG\r\n", null)], "-ERR",
             string.Create(CultureInfo.InvariantCulture, $"PUB room {options.Size}\r\n"), "\r\n"),

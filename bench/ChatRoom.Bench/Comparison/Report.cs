@@ -21,6 +21,7 @@ internal static partial class Report
         new JournalSection(),
         new JournalSizeSection(),
         new LoginsSection(),
+        new FloodSection(),
         new MembersSection(),
         new FlatnessSection(),
     ];

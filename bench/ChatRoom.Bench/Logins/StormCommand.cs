@@ -1,26 +1,44 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using ChatRoom.Bench.Disturbances;
 
 namespace ChatRoom.Bench.Logins;
 
 /// <summary>
-/// The subcommand <c>storm</c>: the process that <see cref="LoginStorm"/> starts. It reads lines with a number, logs in as many accounts,
-/// and then writes the <see cref="LoginTotals"/> as a line of JSON. The connections stay open until its input ends.
+/// The subcommand <c>storm</c>, for a <see cref="Helper"/>: a line with a number logs in as many accounts, and is answered with the
+/// <see cref="LoginTotals"/> as JSON. The connections stay open until its input ends.
 /// </summary>
 internal sealed class StormCommand : Command
 {
-    private readonly Option<int> _port = new(LoginStorm.PortOption) { Description = "the server's port for chat", Required = true };
-    private readonly Option<double> _rate = new(LoginStorm.RateOption) { Description = "logins per second", Required = true };
+    private const string Subcommand = "storm";
+    private const string PortName = "--port";
+    private const string RateName = "--rate";
+
+    private readonly Option<int> _port = new(PortName) { Description = "the server's port for chat", Required = true };
+    private readonly Option<double> _rate = new(RateName) { Description = "logins per second", Required = true };
 
     public StormCommand()
-        : base(LoginStorm.Subcommand, "Logs in the accounts that the subcommand logins has created; logins starts it.")
+        : base(Subcommand, "Logs in the accounts that the subcommand logins has created; logins starts it.")
     {
         Hidden = true;
         Options.Add(_port);
         Options.Add(_rate);
-        SetAction(line => ProbeRun.Run(line, LoginStorm.Subcommand, () => LogIn(line)));
+        SetAction(line => ProbeRun.Run(line, Subcommand, () => LogIn(line)));
     }
+
+    /// <summary>Starts the process.</summary>
+    /// <param name="port">The server's port for chat.</param>
+    /// <param name="rate">Logins per second.</param>
+    public static Helper Start(int port, double rate) =>
+        new(Subcommand, PortName, port.ToString(CultureInfo.InvariantCulture), RateName, rate.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Logs the next accounts in. Returns the totals of all calls.</summary>
+    /// <param name="storm">The process.</param>
+    /// <param name="count">How many.</param>
+    /// <exception cref="CouldNotRunException">The process has ended.</exception>
+    public static async Task<LoginTotals> LogInAsync(Helper storm, int count) =>
+        JsonSerializer.Deserialize<LoginTotals>(await storm.AskAsync(count.ToString(CultureInfo.InvariantCulture)))!;
 
     private int LogIn(ParseResult line)
     {

@@ -32,7 +32,7 @@ internal sealed class JournalProbe(string server, string path, int port, long me
         List<double> resident = [];
         for (var round = 0; round < rounds; round++)
         {
-            using var host = new ProbedServer(server, path, port, cpu);
+            using var host = new ProbedServer(server, path, port, cpu, openFiles: null);
             Note(round % 2 == 0 ? "start_ms" : "start_after_kill_ms", host.StartTime);
             for (var i = 0; i < 10; i++)
             {
@@ -70,7 +70,7 @@ internal sealed class JournalProbe(string server, string path, int port, long me
     /// <summary>Starts the server once, which builds the search index. Returns how long that took.</summary>
     private TimeSpan Prepare()
     {
-        using var host = new ProbedServer(server, path, port, cpu);
+        using var host = new ProbedServer(server, path, port, cpu, openFiles: null);
         var begin = Stopwatch.GetTimestamp();
         using (var client = Join(host))
         {

@@ -21,13 +21,15 @@ internal sealed class ProbedServer : IDisposable
     /// <param name="path">The path of the journal.</param>
     /// <param name="port">The port for chat; HTTP uses the next one.</param>
     /// <param name="cpu">The core to pin it to; null: none.</param>
+    /// <param name="openFiles">How many files it may have open; null: as many as this process.</param>
     /// <param name="settings">Further settings, as <c>--Name=value</c>.</param>
     /// <exception cref="CouldNotRunException">The server did not start.</exception>
-    public ProbedServer(string server, string path, int port, int? cpu, params string[] settings)
+    public ProbedServer(string server, string path, int port, int? cpu, int? openFiles, params string[] settings)
     {
         _port = port;
         string[] command =
         [
+            .. openFiles is { } files ? new[] { "bash", "-c", $"ulimit -n {files.ToString(CultureInfo.InvariantCulture)} && exec \"$@\"", "bash" } : [],
             .. cpu is { } core ? new[] { "taskset", "-c", core.ToString(CultureInfo.InvariantCulture) } : [],
             "dotnet", server, $"--Kestrel:Endpoints:Chat:Url=http://127.0.0.1:{port}", $"--Kestrel:Endpoints:Http:Url=http://127.0.0.1:{port + 1}",
             "--ChatRoom:Limits:MessagesPerSecond=0", "--ChatRoom:Journal:Kind=Sqlite", $"--ChatRoom:Journal:Path={path}",

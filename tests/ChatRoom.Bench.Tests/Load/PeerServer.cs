@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -10,6 +11,7 @@ internal sealed class PeerServer : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly bool _isIrc;
     private readonly List<Socket> _members = []; // also the lock, which gives all members one order
+    private readonly ConcurrentDictionary<Socket, string> _nicks = [];
 
     public PeerServer(LoadDialect dialect)
     {
@@ -61,12 +63,15 @@ internal sealed class PeerServer : IDisposable
         {
             switch (line.Split(' ')[0])
             {
+                case "NICK":
+                    _nicks[from] = line.Split(' ')[1];
+                    break;
                 case "USER":
-                    Send(from, ":s 001 you :hi\r\n");
+                    Send(from, $":s 001 {_nicks[from]} :hi\r\n:s 251 {_nicks[from]} :There are 433 users and 366 services on 1 servers\r\n");
                     break;
                 case "JOIN" or "SUB":
                     _members.Add(from);
-                    Send(from, _isIrc ? ":s 366 you #room :End\r\n" : "");
+                    Send(from, _isIrc ? $":s 366 {_nicks[from]} #room :End\r\n" : "");
                     break;
                 case "PING":
                     Send(from, "PONG\r\n");

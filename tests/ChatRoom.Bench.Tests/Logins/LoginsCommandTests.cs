@@ -26,11 +26,12 @@ public sealed class LoginsCommandTests : IDisposable
 
     [Theory]
     [InlineData("--accounts", "0")]
+    [InlineData("--seconds", "0")]
     [InlineData("--turns", "0")]
     [InlineData("--members", "4")]
     [InlineData("--rate", "0")]
     public void Impossible_measurement_is_exit_code_1(string option, string value) =>
-        Run(option, value).Should().Match<(int Code, string Errors)>(static run => run.Code == 1 && run.Errors.Contains("--accounts"));
+        Run(option, value).Should().Match<(int Code, string Errors)>(run => run.Code == 1 && run.Errors.Contains(option));
 
     public void Dispose() => _folder.Delete(recursive: true);
 
