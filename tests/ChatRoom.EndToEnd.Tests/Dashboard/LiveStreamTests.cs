@@ -46,8 +46,7 @@ public sealed class LiveStreamTests
         await using var ann = await server.JoinAsync("ann");
         await using var bob = await server.JoinAsync("bob");
         using var stream = await EventReader.OpenPathAsync(server, Path);
-        var begin = await ReadAsync(stream);
-        var at = Of(begin, begin.GetProperty("samples").GetArrayLength() - 1, "at")!.Value;
+        var at = (await SamplesAsync(stream, 1))[^1].At;
 
         for (var i = 0; i < 50; i++)
         {

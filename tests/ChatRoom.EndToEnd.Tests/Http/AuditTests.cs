@@ -5,7 +5,7 @@ using ChatRoom.Testing;
 namespace ChatRoom.EndToEnd.Tests.Http;
 
 /// <summary>The audit log, and a lockdown, as HTTP shows them.</summary>
-public sealed class AuditTests
+public sealed class AuditTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private const string Token = "correct-horse-battery";
     private const string Password = "correct horse";
@@ -33,14 +33,8 @@ public sealed class AuditTests
         Text(newest.GetProperty("rows")[1], "reason").Should().Be("tea at 4");
     }
 
-    [Theory]
-    [InlineData("act=announce", "announce")]
-    [InlineData("from=bob", "register")]
-    [InlineData("target=ann", "register")]
-    [InlineData("room=%23ops", "register-room")]
-    [InlineData("act=announce&from=bob")]
-    [InlineData("before=1")]
-    public async Task Filters_are_those_of_the_command(string query, params string[] acts)
+    [Fact]
+    public async Task Filters_are_those_of_the_command()
     {
         await using var server = await TestServer.StartAsync("ChatRoom:Admins=ann");
         await using var ann = await RegisterAsync(server, "ann");
@@ -52,7 +46,14 @@ public sealed class AuditTests
         await ann.SendLineAsync("/room register");
         await ann.SkipToAsync("* you own #ops now; to see its settings: /room\n");
 
-        Acts(await ReadAsync(server, $"/admin/audit?{query}")).Should().Equal(acts);
+        foreach (var (query, acts) in ((string, string[])[])
+            [
+                ("act=announce", ["announce"]), ("from=bob", ["register"]), ("target=ann", ["register"]), ("room=%23ops", ["register-room"]),
+                ("act=announce&from=bob", []), ("before=1", []),
+            ])
+        {
+            Acts(await ReadAsync(server, $"/admin/audit?{query}")).Should().Equal(acts, "{0}", query);
+        }
     }
 
     [Theory]
@@ -63,9 +64,7 @@ public sealed class AuditTests
     [InlineData("who=ann", "there is no such parameter; allowed: limit, before, from, act, target, room")]
     public async Task Wrong_parameter_is_refused_with_the_allowed_values(string query, string told)
     {
-        await using var server = await TestServer.StartAsync();
-
-        var (status, mediaType, body) = await server.GetAsync($"/admin/audit?{query}");
+        var (status, mediaType, body) = await fixture.Server.GetAsync($"/admin/audit?{query}");
 
         status.Should().Be(HttpStatusCode.BadRequest);
         mediaType.Should().Be("application/problem+json");

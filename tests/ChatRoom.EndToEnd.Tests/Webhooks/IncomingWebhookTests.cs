@@ -5,7 +5,7 @@ using ChatRoom.Testing;
 namespace ChatRoom.EndToEnd.Tests.Webhooks;
 
 /// <summary>What programs post to rooms.</summary>
-public sealed class IncomingWebhookTests
+public sealed class IncomingWebhookTests(HookedFixture fixture) : IClassFixture<HookedFixture>
 {
     [Fact]
     public async Task What_is_posted_is_said_in_the_room_by_an_alias_that_no_person_can_have()
@@ -78,10 +78,7 @@ public sealed class IncomingWebhookTests
     [InlineData("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11", "text/plain", 400)]
     public async Task Bad_body_gets_problem_details(string body, string type, int status)
     {
-        await using var hooked = await HookedServer.StartAsync();
-        var path = await hooked.NewAsync("ci");
-
-        using var response = await hooked.PostAsync(path, HookedServer.Body(body, type));
+        using var response = await fixture.Hooked.PostAsync(fixture.WebhookPath, HookedServer.Body(body, type));
 
         ((int)response.StatusCode).Should().Be(status);
         response.Content.Headers.ContentType?.MediaType.Should().Be("application/problem+json");
@@ -93,10 +90,7 @@ public sealed class IncomingWebhookTests
     [InlineData(2_000_000, 413)]
     public async Task Text_that_is_too_long_is_refused(int length, int status)
     {
-        await using var hooked = await HookedServer.StartAsync();
-        var path = await hooked.NewAsync("ci");
-
-        using var response = await hooked.PostAsync(path, new string('x', length));
+        using var response = await fixture.Hooked.PostAsync(fixture.WebhookPath, new string('x', length));
 
         ((int)response.StatusCode).Should().Be(status);
     }
@@ -104,12 +98,10 @@ public sealed class IncomingWebhookTests
     [Fact]
     public async Task Invalid_bytes_are_refused()
     {
-        await using var hooked = await HookedServer.StartAsync();
-        var path = await hooked.NewAsync("ci");
         var body = new ByteArrayContent([(byte)'h', 0xFF]);
         body.Headers.ContentType = new("text/plain");
 
-        using var response = await hooked.PostAsync(path, body);
+        using var response = await fixture.Hooked.PostAsync(fixture.WebhookPath, body);
 
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
     }
@@ -117,10 +109,9 @@ public sealed class IncomingWebhookTests
     [Fact]
     public async Task Control_sequences_are_removed()
     {
-        await using var hooked = await HookedServer.StartAsync();
-        await using var bob = await hooked.JoinOpsAsync("bob");
+        await using var bob = await fixture.Hooked.JoinOpsAsync("bob");
 
-        using var response = await hooked.PostAsync(await hooked.NewAsync("ci"), "\u001b[31mred\u202e and\u0007 loud");
+        using var response = await fixture.Hooked.PostAsync(fixture.WebhookPath, "\u001b[31mred\u202e and\u0007 loud");
 
         await bob.ExpectLineAsync("ci[bot]: red and loud");
     }
@@ -128,12 +119,9 @@ public sealed class IncomingWebhookTests
     [Fact]
     public async Task Repeated_request_with_a_key_is_published_once()
     {
-        await using var hooked = await HookedServer.StartAsync();
-        var path = await hooked.NewAsync("ci");
-
-        using var first = await hooked.PostAsync(path, HookedServer.Body("deployed", "text/plain"), key: "deploy-1");
-        using var second = await hooked.PostAsync(path, HookedServer.Body("deployed", "text/plain"), key: "deploy-1");
-        using var third = await hooked.PostAsync(path, HookedServer.Body("deployed", "text/plain"), key: "deploy-2");
+        using var first = await fixture.Hooked.PostAsync(fixture.WebhookPath, HookedServer.Body("deployed", "text/plain"), key: "deploy-1");
+        using var second = await fixture.Hooked.PostAsync(fixture.WebhookPath, HookedServer.Body("deployed", "text/plain"), key: "deploy-1");
+        using var third = await fixture.Hooked.PostAsync(fixture.WebhookPath, HookedServer.Body("deployed", "text/plain"), key: "deploy-2");
 
         var ids = new List<string>();
         foreach (var response in (HttpResponseMessage[])[first, second, third])

@@ -7,7 +7,7 @@ using ChatRoom.Testing;
 namespace ChatRoom.EndToEnd.Tests.Webhooks;
 
 /// <summary>What receivers get of rooms, and what becomes of their answers.</summary>
-public sealed class OutgoingWebhookTests : IAsyncDisposable
+public sealed class OutgoingWebhookTests(HookedFixture fixture) : IClassFixture<HookedFixture>, IAsyncDisposable
 {
     private readonly Receiver _receiver = new();
 
@@ -176,11 +176,9 @@ public sealed class OutgoingWebhookTests : IAsyncDisposable
     [InlineData("https://example.org/#x", "it has a fragment (#)")]
     public async Task Address_that_is_none_is_refused(string url, string reason)
     {
-        await using var hooked = await HookedServer.StartAsync();
+        await fixture.Hooked.Ann.SendLineAsync($"/webhook to {url}");
 
-        await hooked.Ann.SendLineAsync($"/webhook to {url}");
-
-        await hooked.Ann.SkipToAsync($"* that address cannot be used: {reason}\n");
+        await fixture.Hooked.Ann.SkipToAsync($"* that address cannot be used: {reason}\n");
     }
 
     [Fact]
