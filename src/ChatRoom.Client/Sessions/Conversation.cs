@@ -81,7 +81,11 @@ internal sealed class Conversation : IDisposable
     }
 
     /// <summary>Shortens the wait for the server's answer to <c>/quit</c>.</summary>
-    public void ShortenQuit() => _quitTimeout = TimeSpan.FromSeconds(1);
+    public void ShortenQuit()
+    {
+        _quitTimeout = TimeSpan.FromSeconds(1);
+        _sender.EndWait();
+    }
 
     public void Dispose()
     {

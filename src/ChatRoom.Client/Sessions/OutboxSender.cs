@@ -102,6 +102,9 @@ internal sealed class OutboxSender
         }
     }
 
+    /// <summary>Ends the wait for an echo, if there is one.</summary>
+    public void EndWait() => _awaitedEcho?.Came.TrySetResult();
+
     /// <summary>Sends a question of the client itself, without regard to the rate: questions are few. Returns a task for the answer.</summary>
     public async Task<Task> AskAsync(Question question, CancellationToken cancellation)
     {

@@ -12,8 +12,6 @@ internal static class LogSettings
     private static readonly string[] Known =
         ["MinimumLevel", "WriteTo", "AuditTo", "Using", "Enrich", "Filter", "Destructure", "Properties", "LevelSwitches", "FilterSwitches"];
 
-    private static readonly string[] ValidatedBySerilog = ["WriteTo", "AuditTo", "Using"];
-
     private static readonly Assembly[] Packages =
     [
         typeof(Log).Assembly, typeof(ConsoleLoggerConfigurationExtensions).Assembly, typeof(FileLoggerConfigurationExtensions).Assembly,
@@ -28,7 +26,7 @@ internal static class LogSettings
     /// </summary>
     public static LoggerConfiguration Read(IConfiguration configuration)
     {
-        var more = configuration.GetSection("Serilog:Using").GetChildren().Select(static one => Assembly.Load(one.Value ?? ""));
+        var more = configuration.GetSection("Serilog:Using").GetChildren().Select(static one => PackageOf(one.Value)).OfType<Assembly>();
         return new LoggerConfiguration().ReadFrom.Configuration(configuration, new ConfigurationReaderOptions([.. Packages, .. more]));
     }
 
@@ -45,6 +43,9 @@ internal static class LogSettings
             .. from level in LevelsIn(section)
                where !Enum.TryParse<LogEventLevel>(level.Value, ignoreCase: true, out _) && !IsSwitch(section, level.Value)
                select $"{level.Path}: '{level.Value}' is not a level; allowed: {Levels}",
+            .. from package in section.GetSection("Using").GetChildren()
+               where PackageOf(package.Value) is null
+               select $"{package.Path}: there is no package '{package.Value}' beside the server",
         ];
         return errors.Length > 0 ? errors : ErrorsOfSinks(configuration);
     }
@@ -58,10 +59,22 @@ internal static class LogSettings
     private static bool IsSwitch(IConfigurationSection section, string? level) =>
         level?.StartsWith('$') == true && section.GetSection("LevelSwitches").GetChildren().Any(one => one.Key.TrimStart('$') == level[1..]);
 
+    private static Assembly? PackageOf(string? name)
+    {
+        try
+        {
+            return Assembly.Load(name ?? "");
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or BadImageFormatException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Returns the errors of the sinks. It builds the log and discards it, because only Serilog can validate its sinks.</summary>
     private static IEnumerable<string> ErrorsOfSinks(IConfiguration configuration)
     {
-        if (!ValidatedBySerilog.Any(name => configuration.GetSection($"Serilog:{name}").Exists()))
+        if (!configuration.GetSection("Serilog:WriteTo").Exists() && !configuration.GetSection("Serilog:AuditTo").Exists())
         {
             return [];
         }

@@ -124,12 +124,13 @@ public sealed class ConfigurationErrorTests
             .And.ContainMatch("  ChatRoom:Admin:Token: *").And.ContainMatch("  Kestrel:Endpoints:Chat2:Url: *").And.ContainMatch("  ChatRoom:Limits:MaxLineBytes: *");
 
     [Theory]
-    [InlineData("Serilog:WriteTo:0:Name=Consolle", "Serilog:WriteTo:1:Name=Console")]
-    [InlineData("Serilog:Using:0=Serilog.Sinks.Carrier.Pigeon", "Serilog:WriteTo:1:Name=Console")]
-    [InlineData("Serilog:Using:0=Serilog.Sinks.Carrier.Pigeon")]
-    public async Task Sink_of_the_log_that_is_not_there_is_an_error(params string[] settings) =>
+    [InlineData("  Serilog*Consolle*", "Serilog:WriteTo:0:Name=Consolle", "Serilog:WriteTo:1:Name=Console")]
+    [InlineData("  Serilog:Using:0: there is no package 'Serilog.Sinks.Carrier.Pigeon' beside the server", "Serilog:Using:0=Serilog.Sinks.Carrier.Pigeon", "Serilog:WriteTo:1:Name=Console")]
+    [InlineData("  Serilog:Using:0: there is no package 'Serilog.Sinks.Carrier.Pigeon' beside the server", "Serilog:Using:0=Serilog.Sinks.Carrier.Pigeon")]
+    [InlineData("  Serilog:Using:0: there is no package '' beside the server", "Serilog:Using:0=")]
+    public async Task Sink_of_the_log_that_is_not_there_is_an_error(string told, params string[] settings) =>
         (await FailAsync(ServerLaunch.OnLoopback(settings))).Should().HaveCount(2)
-            .And.HaveElementAt(0, "chatroom-server: the configuration has 1 error:").And.ContainMatch("  Serilog*");
+            .And.HaveElementAt(0, "chatroom-server: the configuration has 1 error:").And.ContainMatch(told);
 
     [Fact]
     public async Task Endpoint_named_as_chat_with_protocols_of_HTTP_is_an_error() =>
