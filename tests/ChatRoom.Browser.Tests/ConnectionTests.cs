@@ -100,6 +100,30 @@ public sealed class ConnectionTests(BrowserFixture browser, ChatServerFixture fi
     }
 
     [Fact]
+    public async Task Line_of_what_is_new_was_seen_after_a_second_in_sight_but_not_while_missed_messages_come()
+    {
+        var tab = await OpenAsync("");
+
+        var seen = await tab.Page.EvaluateAsync<bool[]>("""
+            async () => {
+                const { Room } = await import('/page/room.js')
+                let now = 1000
+                performance.now = () => now
+                const room = new Room('#tea', {})
+                const inSightFor = time => {
+                    room.newInSight()
+                    now += time
+                    room.newOutOfSight()
+                    return room.isNewSeen
+                }
+                return [inSightFor(5000), (room.isLive = true, inSightFor(900)), inSightFor(1100)]
+            }
+            """);
+
+        seen.Should().Equal(false, false, true);
+    }
+
+    [Fact]
     public async Task Room_that_cannot_be_opened_is_tried_again()
     {
         var fails = true;

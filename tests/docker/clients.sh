@@ -22,11 +22,11 @@ hear() {
 }
 
 
-# two_clients_chat PORT: they hear themselves and each other.
+# two_clients_chat PORT: they hear themselves and each other. That bob has come may be announced together with others of this address.
 two_clients_chat() {
     local ann bob
     join ann "$1" ann && hear "$ann" 'You are now connected!' &&
-        join bob "$1" bob && hear "$ann" 'bob has connected to the chat room!' &&
+        join bob "$1" bob && hear "$bob" 'You are now connected!' &&
         say "$ann" 'hello bob' && hear "$bob" 'ann: hello bob' && hear "$ann" 'ann: hello bob' &&
         say "$bob" 'hello ann' && hear "$ann" 'bob: hello ann' &&
         say "$ann" /quit && say "$bob" /quit && hear_end "$ann" && hear_end "$bob"
