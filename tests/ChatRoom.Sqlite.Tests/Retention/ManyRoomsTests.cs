@@ -7,7 +7,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatRoom.Sqlite.Tests.Retention;
 
-/// <summary>Rooms that were created and abandoned over time cost nothing.</summary>
+/// <summary>Rooms that were created and abandoned over time cost nothing. No other test runs meanwhile: the memory is the whole process's.</summary>
+[CollectionDefinition(nameof(ManyRoomsTests), DisableParallelization = true)]
+[Collection(nameof(ManyRoomsTests))]
 public sealed class ManyRoomsTests
 {
     private const int AtOnce = 10_000;
