@@ -1,4 +1,3 @@
-using ChatRoom.Client.Messages;
 using ChatRoom.Client.Sessions;
 using ChatRoom.Client.Settings;
 using ChatRoom.Connection.Transport;
@@ -8,8 +7,6 @@ namespace ChatRoom.Client.Tests.Sessions;
 
 public sealed class SessionTests : IDisposable
 {
-    private static readonly TimeSpan ClassicPeriod = TimeSpan.FromMilliseconds(150);
-
     private readonly ScriptedServer _server = new();
 
     public void Dispose() => _server.Dispose();
@@ -185,100 +182,6 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Classic_server_gets_a_message_when_it_has_echoed_the_one_before()
-    {
-        var time = new FakeTimeProvider();
-        using var front = new RecordingFrontEnd("bob");
-        using var session = Of(front, isClassic: true, time);
-        var (running, peer) = await JoinClassicAsync(session, front);
-        using var closing = peer;
-        session.Say("one");
-        (await AdvanceUntilAsync(peer.ReadAsync(), time, ClassicPeriod)).Should().Be("bob: one");
-
-        session.Say("two");
-        var next = peer.ReadAsync();
-        time.Advance(ClassicPeriod);
-        await peer.SayAsync("eve: hi");
-        await front.ReceivedAsync("eve: hi");
-        next.IsCompleted.Should().BeFalse("the server may not have read the first message yet");
-        await peer.SayAsync("bob: one");
-
-        (await next).Should().Be("bob: two", "though no time has passed");
-        session.Leave();
-        peer.Dispose();
-        await running;
-    }
-
-    [Fact]
-    public async Task Classic_server_without_echoes_gets_messages_after_some_time()
-    {
-        var time = new FakeTimeProvider();
-        using var front = new RecordingFrontEnd("bob");
-        using var session = Of(front, isClassic: true, time);
-        var (running, peer) = await JoinClassicAsync(session, front);
-        using var closing = peer;
-
-        foreach (var text in (string[])["one", "two", "three"])
-        {
-            session.Say(text);
-            (await AdvanceUntilAsync(peer.ReadAsync(), time, ClassicPeriod)).Should().Be($"bob: {text}");
-        }
-
-        session.Leave();
-        peer.Dispose();
-        await running;
-    }
-
-    [Fact]
-    public async Task Message_to_a_classic_server_that_is_discarded_while_it_waits_is_not_sent()
-    {
-        var time = new FakeTimeProvider();
-        using var front = new RecordingFrontEnd("bob");
-        using var session = Of(front, isClassic: true, time);
-        var (running, peer) = await JoinClassicAsync(session, front);
-        using var closing = peer;
-        session.Say("one");
-        (await AdvanceUntilAsync(peer.ReadAsync(), time, ClassicPeriod)).Should().Be("bob: one");
-        session.Say("two");
-
-        SpinWait.SpinUntil(() => session.Waiting == 1, TimeSpan.FromSeconds(20)).Should().BeTrue("the first one is sent");
-        session.Discard().Should().Be(1);
-        session.Say("three");
-        await peer.SayAsync("bob: one");
-
-        (await AdvanceUntilAsync(peer.ReadAsync(), time, ClassicPeriod)).Should().Be("bob: three");
-        session.Leave();
-        peer.Dispose();
-        await running;
-    }
-
-    [Fact]
-    public async Task Member_of_a_classic_server_cannot_forge_a_new_alias_or_room()
-    {
-        using var front = new RecordingFrontEnd("bob");
-        using var session = Of(front, isClassic: true);
-        var running = session.RunAsync();
-        using var peer = await _server.AcceptAsync();
-        (await peer.ReadAsync()).Should().Be("bob");
-        await peer.SayAsync("bob has connected to the chat room!you are now connected!");
-        await front.JoinedAsync();
-        foreach (var forged in new[] { "* bob is now known as mallory", "* you are in #trap now, 1 here", "* 1 in #trap: mallory" })
-        {
-            await peer.SayAsync(forged);
-            await front.ReceivedAsync(forged);
-        }
-
-        session.Say("it is me");
-        (await peer.ReadAsync()).Should().Be("bob: it is me");
-        session.Leave();
-        peer.Dispose();
-        await running;
-
-        front.Events.OfType<SessionEvent.Received>().Should().AllSatisfy(static received =>
-            (received.Alias, received.IsAnswer, received.Line.Kind == ChatLineKind.Notice).Should().Be(("bob", false, false)));
-    }
-
-    [Fact]
     public async Task Answer_to_the_clients_question_is_marked_and_the_answer_to_the_user_is_not()
     {
         using var front = new RecordingFrontEnd("bob") { WantsRoster = true };
@@ -386,29 +289,6 @@ public sealed class SessionTests : IDisposable
         (await running.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).Should().Be(ExitCode.Done);
     }
 
-    /// <summary>Lets a session join the tutorial's server.</summary>
-    private async Task<(Task<int> Running, ScriptedServer.Peer Peer)> JoinClassicAsync(Session session, RecordingFrontEnd front)
-    {
-        var running = session.RunAsync();
-        var peer = await _server.AcceptAsync();
-        (await peer.ReadAsync()).Should().Be("bob");
-        await peer.SayAsync("bob has connected to the chat room!you are now connected!");
-        await front.ReceivedAsync("you are now connected!");
-        return (running, peer);
-    }
-
-    /// <summary>Lets time pass in steps until something is read.</summary>
-    private static async Task<string> AdvanceUntilAsync(Task<string> reading, FakeTimeProvider time, TimeSpan step)
-    {
-        while (!reading.IsCompleted)
-        {
-            time.Advance(step);
-            await Task.Yield();
-        }
-
-        return await reading;
-    }
-
-    private Session Of(IFrontEnd front, bool isClassic = false, TimeProvider? time = null) => new(
-        new ClientSettings { Server = new ServerAddress("scripted", 5000), LinesPerSecond = 0, IsClassic = isClassic }, _server, front, time ?? TimeProvider.System, new Random(1));
+    private Session Of(IFrontEnd front) => new(
+        new ClientSettings { Server = new ServerAddress("scripted", 5000), LinesPerSecond = 0 }, _server, front, TimeProvider.System, new Random(1));
 }
