@@ -36,6 +36,12 @@ public sealed class LimitOptions
     [Reloadable]
     public int ReservedForOtherAddressesPercent { get; set; } = 25;
 
+    /// <summary>Percent of MaxConnections that connections without an alias take together at most, but 100 connections in any case; 100: no limit.</summary>
+    [Description("percent of MaxConnections that connections without an alias can take, but at least 100 connections; 100: no limit")]
+    [Range(1, 100)]
+    [Reloadable]
+    public int UnnamedPercent { get; set; } = 20;
+
     /// <summary>Bits of an IPv6 address that count as one address.</summary>
     [Description("bits of an IPv6 address that count as one address")]
     [Range(32, 128)]

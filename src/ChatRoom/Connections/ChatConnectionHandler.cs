@@ -26,7 +26,7 @@ internal sealed class ChatConnectionHandler(SessionServices services, ClientProt
         await protocol.RefuseAsync(connection, reason, reason switch
         {
             RefusalReason.Banned => services.RefusalOf(connection.RemoteEndPoint),
-            RefusalReason.ServerFull => new Error(ErrorCode.ServerFull),
+            RefusalReason.ServerFull or RefusalReason.UnnamedFull => new Error(ErrorCode.ServerFull),
             RefusalReason.AddressFull => new Error(ErrorCode.AddressFull),
             _ => new Error(ErrorCode.Shutdown),
         });

@@ -16,7 +16,7 @@ internal sealed class ConnectionLifecycle(
     {
         if (!session.IsOwn)
         {
-            if (TryAdmit(connection) is { } reason)
+            if (TryAdmit(session, connection) is { } reason)
             {
                 Refuse(reason, connection.RemoteEndPoint);
                 return reason;
@@ -55,7 +55,7 @@ internal sealed class ConnectionLifecycle(
             recent.Add(SessionStatistics.Of(session) with { Closed = time.GetUtcNow(), LagBytes = 0, Reason = ChatStatistics.SnakeCase(cause) });
             if (connection.Features.Get<ConnectionPermit>() is null)
             {
-                limits.Leave(connection.RemoteEndPoint);
+                session.Permit?.Dispose();
             }
 
             log.Disconnected(session.Id, session.Participant?.Alias, cause);
@@ -64,13 +64,17 @@ internal sealed class ConnectionLifecycle(
         drain.EndIf(sessions.IsEmpty);
     }
 
-    /// <summary>Takes a place for a connection, unless it has one already; returns why there is none, or null.</summary>
-    private RefusalReason? TryAdmit(ConnectionContext connection)
+    /// <summary>Takes a permit for a connection, unless it has one already; returns why there is none, or null.</summary>
+    private RefusalReason? TryAdmit(Session session, ConnectionContext connection)
     {
-        var permit = connection.Features.Get<ConnectionPermit>();
-        permit?.Arrive();
-        return drain.HasBegun ? RefusalReason.Draining
-            : permit is null ? ConnectionPermit.TryEnter(limits, bans, connection.RemoteEndPoint)
-            : permit.Refusal;
+        if (drain.HasBegun)
+        {
+            connection.Features.Get<ConnectionPermit>()?.Arrive(session);
+            return RefusalReason.Draining;
+        }
+
+        session.Permit = connection.Features.Get<ConnectionPermit>() ?? new ConnectionPermit(limits, bans, connection);
+        session.Permit.Arrive(session);
+        return session.Permit.Refusal;
     }
 }

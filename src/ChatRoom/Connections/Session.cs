@@ -85,6 +85,9 @@ internal sealed class Session : ISession, IOpenConnection
     /// <inheritdoc cref="ISession.IsOwn" />
     public bool IsOwn { get; }
 
+    /// <summary>Its right to be served; null if it needs none.</summary>
+    public ConnectionPermit? Permit { get; set; }
+
     /// <summary>What it is in the chat; null until it has an alias and is in a room.</summary>
     public Participant? Participant => Volatile.Read(ref _participant);
 

@@ -89,6 +89,7 @@ internal sealed class SessionShutdown(
         CloseCause.AliasLost => new Error(ErrorCode.AliasLost),
         CloseCause.LoggedOut => new Error(ErrorCode.LoggedOut),
         CloseCause.Suspended => new AccountSuspended("", Until: null),
+        CloseCause.GaveWay => new Error(ErrorCode.ServerFull),
         CloseCause.Flood => new Error(ErrorCode.Flood),
         _ => null,
     };

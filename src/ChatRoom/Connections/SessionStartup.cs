@@ -40,6 +40,7 @@ internal sealed class SessionStartup(
             return login.Cause;
         }
 
+        session.Permit?.Named();
         var failure = await EnterAsync(login, connection, arrival, handshake);
         if (failure is null && !session.IsOwn)
         {

@@ -44,7 +44,7 @@ internal sealed class TlsGate(
 
     private async Task AdmitAsync(ConnectionContext connection)
     {
-        using var permit = new ConnectionPermit(limits, bans, connection.RemoteEndPoint);
+        using var permit = new ConnectionPermit(limits, bans, connection);
         connection.Features.Set(permit);
         var hasNoPlace = permit.Refusal is not null;
         try
@@ -100,7 +100,9 @@ internal sealed class TlsGate(
         {
             if (!permit.HasArrived)
             {
-                lifecycle.Refuse(permit.Refusal ?? (drain.HasBegun ? RefusalReason.Draining : RefusalReason.TlsFailed), connection.RemoteEndPoint);
+                lifecycle.Refuse(
+                    permit.Refusal ?? (permit.HasGivenWay ? RefusalReason.UnnamedFull : drain.HasBegun ? RefusalReason.Draining : RefusalReason.TlsFailed),
+                    connection.RemoteEndPoint);
             }
         }
     }

@@ -57,6 +57,9 @@ public enum CloseCause
     /// <summary>It is banned.</summary>
     Banned,
 
+    /// <summary>It had no alias yet, and a new connection took its place.</summary>
+    GaveWay,
+
     /// <summary>The server went down.</summary>
     Shutdown,
 

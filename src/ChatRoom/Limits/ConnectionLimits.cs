@@ -6,6 +6,7 @@ namespace ChatRoom.Limits;
 /// Limits the connections, in total and per address, and holds what the connections of one address share.
 /// <list type="number">
 /// <item>No address takes more than its share of all connections, so a part is always left for others.</item>
+/// <item>Connections without an alias take a part of all places at most, and give way to others (<see cref="UnnamedConnections"/>).</item>
 /// <item>An address keeps its allowance while it has connections or has used some of it: reconnecting renews nothing.</item>
 /// <item>At most <see cref="MostAddresses"/> addresses are remembered. While there are more, the others share one allowance.</item>
 /// <item>Loopback is exempt, unless a setting includes it or a load balancer names the clients. A connection without an address is exempt, too.</item>
@@ -16,11 +17,16 @@ internal sealed class ConnectionLimits(ChatRoomOptions options, TimeProvider tim
     /// <summary>The number of addresses that are remembered, about 200 bytes each.</summary>
     internal const int MostAddresses = 100_000;
 
+    // Who comes in while hundreds of addresses are refused learns why all the same; answering all would cost the members.
+    private static readonly Rate Explanations = new(perSecond: 100, burst: 500);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<AddressKey, AddressAllowance> _byAddress = [];
+    private readonly UnnamedConnections _unnamed = new(options.Limits, time);
     private readonly AddressAllowance _others = new(options.Limits, time);
     private int _sweepAt = 1024;
     private long _nextSweep;
+    private long _explainedUntil;
     private int _count;
 
     private LimitOptions Limits => options.Limits;
@@ -47,17 +53,18 @@ internal sealed class ConnectionLimits(ChatRoomOptions options, TimeProvider tim
         }
     }
 
-    /// <summary>Counts a connection. Returns the reason if the connection must be refused.</summary>
-    public RefusalReason? TryEnter(EndPoint? remote)
+    /// <summary>Gives a connection a place. Returns the reason if there is none, and the connection must be refused.</summary>
+    public RefusalReason? TryEnter(ConnectionPlace place)
     {
+        ConnectionPlace? givesWay;
         lock (_lock)
         {
-            if (Limits.MaxConnections > 0 && _count >= Limits.MaxConnections)
+            if (FullFor(place.Remote, out givesWay) is { } full)
             {
-                return RefusalReason.ServerFull;
+                return full;
             }
 
-            if (Find(remote) is { } allowance)
+            if (Find(place.Remote) is { } allowance)
             {
                 if (allowance.Connections >= MostPerAddress || allowance.Take(AddressLimit.Connection) > TimeSpan.Zero)
                 {
@@ -67,14 +74,23 @@ internal sealed class ConnectionLimits(ChatRoomOptions options, TimeProvider tim
                 allowance.Connections++;
             }
 
+            if (givesWay is not null)
+            {
+                Remove(givesWay);
+            }
+
             _count++;
-            return null;
+            place.IsTaken = true;
+            _unnamed.Add(place);
         }
+
+        givesWay?.GiveWay();
+        return null;
     }
 
     /// <summary>
-    /// Returns the reason to close a socket before a connection is created for it: it would be refused, and its address has often
-    /// been refused lately. Null otherwise. Not behind a load balancer, whose address says nothing about the client.
+    /// Returns the reason to close a socket before a connection is created for it: it would be refused, and its address, or all
+    /// together, have often been refused lately. Null otherwise. Not behind a load balancer, whose address says nothing about the client.
     /// </summary>
     public RefusalReason? ReasonToClose(EndPoint? remote)
     {
@@ -85,25 +101,36 @@ internal sealed class ConnectionLimits(ChatRoomOptions options, TimeProvider tim
 
         lock (_lock)
         {
-            var isServerFull = Limits.MaxConnections > 0 && _count >= Limits.MaxConnections;
-            return Find(remote) is { } allowance
-                && (isServerFull || allowance.Connections >= MostPerAddress || allowance.WaitFor(AddressLimit.Connection) > TimeSpan.Zero)
-                && allowance.Take(AddressLimit.Explanation) > TimeSpan.Zero
-                ? isServerFull ? RefusalReason.ServerFull : RefusalReason.AddressFull
+            if (Find(remote) is not { } allowance)
+            {
+                return null;
+            }
+
+            var isAddressFull = allowance.Connections >= MostPerAddress || allowance.WaitFor(AddressLimit.Connection) > TimeSpan.Zero;
+            return (FullFor(remote, out _) ?? (isAddressFull ? RefusalReason.AddressFull : null)) is { } reason
+                && (allowance.Take(AddressLimit.Explanation) > TimeSpan.Zero || Explanations.Take(ref _explainedUntil, Ticks.Now(time)) > TimeSpan.Zero)
+                ? reason
                 : null;
         }
     }
 
-    /// <summary>Stops counting a connection that has ended.</summary>
-    public void Leave(EndPoint? remote)
+    /// <summary>A connection has an alias: it gives way to none from now on.</summary>
+    public void Named(ConnectionPlace place)
     {
         lock (_lock)
         {
-            _count--;
-            if (Find(remote) is { } allowance)
+            _unnamed.Remove(place);
+        }
+    }
+
+    /// <summary>A connection has ended: gives its place back, unless another one has taken it.</summary>
+    public void Leave(ConnectionPlace place)
+    {
+        lock (_lock)
+        {
+            if (place.IsTaken)
             {
-                // It may have arrived while the table was full, and then shares the allowance of all others.
-                (allowance.Connections > 0 ? allowance : _others).Connections--;
+                Remove(place);
             }
         }
     }
@@ -114,6 +141,28 @@ internal sealed class ConnectionLimits(ChatRoomOptions options, TimeProvider tim
         lock (_lock)
         {
             return Find(remote);
+        }
+    }
+
+    /// <summary>Returns why there is no place for a new connection, whatever its address has; null if there is one, which another one may have to give up.</summary>
+    private RefusalReason? FullFor(EndPoint? remote, out ConnectionPlace? givesWay)
+    {
+        givesWay = null;
+        var isServerFull = Limits.MaxConnections > 0 && _count >= Limits.MaxConnections;
+        return !isServerFull && !_unnamed.IsFull ? null
+            : (givesWay = _unnamed.FindFor(remote)) is not null ? null
+            : isServerFull ? RefusalReason.ServerFull : RefusalReason.UnnamedFull;
+    }
+
+    private void Remove(ConnectionPlace place)
+    {
+        place.IsTaken = false;
+        _unnamed.Remove(place);
+        _count--;
+        if (Find(place.Remote) is { } allowance)
+        {
+            // It may have arrived while the table was full, and then shares the allowance of all others.
+            (allowance.Connections > 0 ? allowance : _others).Connections--;
         }
     }
 

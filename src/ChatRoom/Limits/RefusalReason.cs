@@ -6,6 +6,9 @@ public enum RefusalReason
     /// <summary>The server has its greatest number of connections.</summary>
     ServerFull,
 
+    /// <summary>The server has its greatest number of connections without an alias.</summary>
+    UnnamedFull,
+
     /// <summary>The address has its greatest number of connections.</summary>
     AddressFull,
 

@@ -52,6 +52,8 @@ public sealed class FloodTests
                 await ShouldBeHealthyAsync(server);
             }
 
+            await using var visitor = await server.JoinAsync("visitor");
+
             await Deadline.UntilAsync(
                 server.StatsAsync,
                 static stats => stats.GetProperty("refused_connections").EnumerateObject().Sum(static reason => reason.Value.GetInt64()) > 0,

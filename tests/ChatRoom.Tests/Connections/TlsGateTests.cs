@@ -3,6 +3,7 @@ using ChatRoom.Connections;
 using ChatRoom.Limits;
 using ChatRoom.Protocol.Model;
 using ChatRoom.Testing;
+using ChatRoom.Tests.Limits;
 using Microsoft.AspNetCore.Connections;
 
 namespace ChatRoom.Tests.Connections;

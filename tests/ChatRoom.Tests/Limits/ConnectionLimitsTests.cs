@@ -16,12 +16,53 @@ public class ConnectionLimitsTests
     public void Server_is_full_at_its_limit_until_a_connection_ends()
     {
         var limits = New(all: 2, perAddress: 0);
+        var first = Named(limits, Here);
+        Named(limits, Here);
 
-        limits.TryEnter(Here).Should().BeNull();
-        limits.TryEnter(Here).Should().BeNull();
         limits.TryEnter(There).Should().Be(RefusalReason.ServerFull);
-        limits.Leave(Here);
+        limits.Leave(first);
         limits.TryEnter(There).Should().BeNull();
+    }
+
+    [Fact]
+    public void New_connection_takes_the_place_of_one_without_an_alias_if_the_server_is_full()
+    {
+        var limits = New(all: 3, perAddress: 0);
+        Named(limits, Here);
+        var (silent, another) = (new PlaceStub(Here), new PlaceStub(Here));
+        limits.TryEnter(silent).Should().BeNull();
+        limits.TryEnter(another).Should().BeNull();
+
+        limits.ReasonToClose(There).Should().BeNull();
+        limits.TryEnter(There).Should().BeNull();
+
+        (silent.HasGivenWay, another.HasGivenWay).Should().Be((true, false));
+        limits.Leave(silent); // its place was given back already
+        limits.TryEnter(There).Should().Be(RefusalReason.ServerFull);
+    }
+
+    [Fact]
+    public void Connections_without_an_alias_take_a_part_of_all_places_and_named_ones_take_the_rest()
+    {
+        var limits = New(all: 1000, perAddress: 0, options => options.UnnamedPercent = 20);
+        var silent = Enumerable.Range(0, 200).Select(i => new PlaceStub(Address(i))).ToArray();
+        silent.Select(limits.TryEnter).Should().OnlyContain(refusal => refusal == null);
+
+        limits.TryEnter(There).Should().Be(RefusalReason.UnnamedFull, "no address has more than it would have");
+        limits.Named(silent[0]);
+        limits.TryEnter(There).Should().BeNull();
+        limits.TryEnter(There).Should().Be(RefusalReason.UnnamedFull);
+    }
+
+    [Fact]
+    public void Refusals_of_many_addresses_are_explained_now_and_then_and_others_are_closed_at_once()
+    {
+        var limits = New(all: 1, perAddress: 0);
+        Named(limits, Here);
+
+        Enumerable.Range(0, 1000).Count(i => limits.ReasonToClose(Address(i)) is null).Should().Be(500);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Enumerable.Range(0, 1000).Count(i => limits.ReasonToClose(Address(i)) is null).Should().Be(100);
     }
 
     [Fact]
@@ -29,11 +70,11 @@ public class ConnectionLimitsTests
     {
         var limits = New(all: 0, perAddress: 1);
 
-        limits.TryEnter(Here).Should().BeNull();
+        var first = Named(limits, Here);
         limits.TryEnter(new IPEndPoint(Here.Address, 2)).Should().Be(RefusalReason.AddressFull);
         limits.TryEnter(new IPEndPoint(Here.Address.MapToIPv6(), 3)).Should().Be(RefusalReason.AddressFull);
         limits.TryEnter(There).Should().BeNull();
-        limits.Leave(Here);
+        limits.Leave(first);
         limits.TryEnter(Here).Should().BeNull();
     }
 
@@ -46,9 +87,9 @@ public class ConnectionLimitsTests
         var limits = New(all: 3, perAddress: 1);
         var loopback = new IPEndPoint(IPAddress.Parse(address), 1);
 
-        limits.TryEnter(loopback).Should().BeNull();
-        limits.TryEnter(loopback).Should().BeNull();
-        limits.TryEnter(null).Should().BeNull();
+        Named(limits, loopback);
+        Named(limits, loopback);
+        Named(limits, null);
         limits.TryEnter(loopback).Should().Be(RefusalReason.ServerFull);
     }
 
@@ -121,14 +162,14 @@ public class ConnectionLimitsTests
     {
         var limits = New(all: 0, perAddress: 1);
         limits.ReasonToClose(Here).Should().BeNull();
-        limits.TryEnter(Here).Should().BeNull();
+        var first = Named(limits, Here);
 
         Enumerable.Range(0, 100).Count(_ => limits.ReasonToClose(Here) is null).Should().Be(20);
         limits.ReasonToClose(Here).Should().Be(RefusalReason.AddressFull);
         limits.ReasonToClose(There).Should().BeNull();
         _time.Advance(TimeSpan.FromSeconds(1));
         Enumerable.Range(0, 100).Count(_ => limits.ReasonToClose(Here) is null).Should().Be(2);
-        limits.Leave(Here);
+        limits.Leave(first);
         limits.ReasonToClose(Here).Should().BeNull("it would be let in");
     }
 
@@ -136,7 +177,7 @@ public class ConnectionLimitsTests
     public void Full_server_explains_to_each_address()
     {
         var limits = New(all: 1, perAddress: 0);
-        limits.TryEnter(There).Should().BeNull();
+        Named(limits, There);
 
         Enumerable.Range(0, 100).Count(_ => limits.ReasonToClose(Here) is null).Should().Be(20);
         limits.ReasonToClose(Here).Should().Be(RefusalReason.ServerFull);
@@ -186,13 +227,25 @@ public class ConnectionLimitsTests
 
     private static bool TryOnce(ConnectionLimits limits, IPEndPoint remote)
     {
-        if (limits.TryEnter(remote) is not null)
+        var place = new PlaceStub(remote);
+        if (limits.TryEnter(place) is not null)
         {
             return false;
         }
 
-        limits.Leave(remote);
+        limits.Leave(place);
         return true;
+    }
+
+    private static IPEndPoint Address(int number) => new(new IPAddress([10, 0, (byte)(number >> 8), (byte)number]), 1);
+
+    /// <summary>Takes a place for a connection that has an alias.</summary>
+    private static PlaceStub Named(ConnectionLimits limits, IPEndPoint? remote)
+    {
+        var place = new PlaceStub(remote);
+        limits.TryEnter(place).Should().BeNull();
+        limits.Named(place);
+        return place;
     }
 
     private ConnectionLimits New(int all, int perAddress, Action<LimitOptions>? configure = null)

@@ -14,7 +14,7 @@ internal static class CloseCodes
         CloseCause.Shutdown => CloseCode.GoingAway,
         CloseCause.ForeignProtocol => CloseCode.ProtocolError,
         CloseCause.AliasRefused or CloseCause.NotPermitted or CloseCause.LoggedOut or CloseCause.Suspended or CloseCause.Banned => CloseCode.PolicyViolation,
-        CloseCause.JournalFailure or CloseCause.AliasesUnavailable => CloseCode.TryAgainLater,
+        CloseCause.JournalFailure or CloseCause.AliasesUnavailable or CloseCause.GaveWay => CloseCode.TryAgainLater,
         CloseCause.Kicked => CloseCode.Kicked,
         CloseCause.Replaced => CloseCode.Replaced,
         CloseCause.TooSlow or CloseCause.WriteTimeout => CloseCode.TooSlow,

@@ -1,0 +1,19 @@
+using System.Net;
+using ChatRoom.Limits;
+
+namespace ChatRoom.Tests.Limits;
+
+/// <summary>A place of a connection that does not exist.</summary>
+internal sealed class PlaceStub(EndPoint? remote) : ConnectionPlace(remote)
+{
+    /// <summary>Whether it had to give way.</summary>
+    public bool HasGivenWay { get; private set; }
+
+    public override void GiveWay() => HasGivenWay = true;
+}
+
+internal static class PlaceStubExtensions
+{
+    /// <summary>Takes a place for a new connection.</summary>
+    public static RefusalReason? TryEnter(this ConnectionLimits limits, EndPoint? remote) => limits.TryEnter(new PlaceStub(remote));
+}
