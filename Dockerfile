@@ -1,6 +1,7 @@
 # ChatRoom's image, for amd64 and arm64: docker build -t chatroom .
+# The images that it is made of are pinned by the digests of their indexes, which have both processors (CONTRIBUTING.md: how to renew them).
 # Both are built by the SDK of the machine that builds, whatever it is: nothing is emulated.
-FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0.401-noble@sha256:e70cdb7f80b0348f5cb85f19a8f670fca061f033d57eed12fa003d58b0e06317 AS build
 ARG TARGETARCH
 WORKDIR /source
 
@@ -21,7 +22,7 @@ RUN DOTNET_TieredPGO=0 dotnet publish src/ChatRoom.Server -c Release -a $TARGETA
 
 # No shell, no package manager, no root: nothing can be run here but the program. "extra" has ICU, without which
 # aliases cannot be compared (docs/decisions/0012).
-FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra
+FROM mcr.microsoft.com/dotnet/aspnet:10.0.12-noble-chiseled-extra@sha256:00e0ad6a7ef8c0c1391b87f05c7ac757a15740455688f2bfcd146a3f4b987efd
 
 # The runtime's debugging and tracing needs a writable /tmp for its sockets; so the container can run with --read-only.
 ENV DOTNET_EnableDiagnostics=0

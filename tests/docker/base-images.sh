@@ -3,6 +3,8 @@
 # are out of reach, stand-ins take their names: made of Debian's packages and this machine's .NET (see stand-ins.Dockerfile).
 #
 #   base-images.sh IMAGE...   makes sure that each of them is there; prints the names of those that had to be stood in for
+#
+# A stand-in for an image that is pinned by its digest has the name without it; steps.sh tells builds so.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -60,19 +62,22 @@ stand_in() {
 }
 
 for image in "$@"; do
+    tag=${image%@*}
     if have "$image" || pull "$image"; then
         if [[ $(docker image inspect -f '{{index .Config.Labels "chatroom-check.stand-in"}}' "$image") == true ]]; then
             echo "$image"
         fi
         continue
     fi
-    case $image in
-        */sdk:*) stand_in "$image" sdk ;;
-        */aspnet:*-chiseled-extra) stand_in "$image" runtime ;;
-        prom/prometheus:*) stand_in "$image" prometheus ;;
-        postgres:*) stand_in "$image" postgres ;;
-        haproxy:*) stand_in "$image" haproxy ;;
-        *) log "no stand-in for $image"; continue ;;
-    esac
+    if [[ $tag == "$image" ]] || ! have "$tag"; then
+        case $image in
+            */sdk:*) stand_in "$tag" sdk ;;
+            */aspnet:*-chiseled-extra*) stand_in "$tag" runtime ;;
+            prom/prometheus:*) stand_in "$tag" prometheus ;;
+            postgres:*) stand_in "$tag" postgres ;;
+            haproxy:*) stand_in "$tag" haproxy ;;
+            *) log "no stand-in for $image"; continue ;;
+        esac
+    fi
     echo "$image"
 done

@@ -3,7 +3,7 @@
 check_cluster() {
     openssl rand -hex 24 >"$work/database-password" && chmod 711 "$work"
     step "compose.cluster.yaml is right" cluster config -q
-    step "compose.cluster.yaml comes up" cluster up -d --build --wait --wait-timeout 240 || { cluster down -v >/dev/null 2>&1; return; }
+    step "compose.cluster.yaml comes up" cluster_up || { cluster down -v >/dev/null 2>&1; return; }
     step "cluster: the standby is synchronous" same standby sync "$(replication)"
     step "cluster: two clients chat through HAProxy" cluster_chat
     step "cluster: HTTP goes through HAProxy" within 30 cluster_nodes 3
@@ -15,6 +15,10 @@ check_cluster() {
 cluster() {
     CHATROOM_IMAGE=$image CHATROOM_PORT=0 CHATROOM_HTTP_PORT=0 CHATROOM_DATABASE_PASSWORD_FILE=$work/database-password \
         docker compose -p "$project-cluster" -f compose.cluster.yaml "$@"
+}
+
+cluster_up() {
+    cluster -f "$(build_with_stand_ins compose.cluster.yaml)" build && cluster up -d --wait --wait-timeout 240
 }
 
 replication() { cluster exec -T primary psql -Atc "SELECT sync_state FROM pg_stat_replication WHERE application_name = 'standby'"; }

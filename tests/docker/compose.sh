@@ -1,11 +1,15 @@
 # Checks of the compose files. To be sourced.
 
 check_compose() {
-    step "compose.yaml comes up" compose up -d --build --wait --wait-timeout 60 || return
+    step "compose.yaml comes up" compose_up || return
     step "compose: two clients chat" compose_chat
     step "compose: read-only, no capabilities, no new privileges, files for all connections" compose_is_hardened
     step "compose: /data is a volume of its own, and outlives the container" compose_keeps_data
     step "compose goes down in order" compose_goes_down
+}
+
+compose_up() {
+    compose -f compose.yaml -f "$(build_with_stand_ins compose.yaml)" build && compose up -d --wait --wait-timeout 60
 }
 
 container() { compose -f compose.yaml -f compose.monitoring.yaml ps -aq "$1"; }

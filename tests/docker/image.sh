@@ -1,7 +1,9 @@
 # Checks of the image by itself. To be sourced.
 
 build_image() {
-    docker build -t "$1" --build-arg REVISION=0123abc --build-arg CREATED=2026-01-02T03:04:05Z \
+    local contexts
+    mapfile -t contexts < <(pinned_stand_ins | sed 's/^/--build-context=/')
+    docker build -t "$1" "${contexts[@]}" --build-arg REVISION=0123abc --build-arg CREATED=2026-01-02T03:04:05Z \
         --build-arg SOURCE=https://example.org/chatroom "${@:2}" .
 }
 
@@ -149,11 +151,11 @@ moves_http() {
 # The same Dockerfile for the other processor. Where its base image cannot be pulled, an empty one will do: the last stage only copies.
 check_other_processor() {
     local other=arm64 base contexts=()
-    base=$(sed -nE 's/^FROM (\S+-chiseled-extra)$/\1/p' Dockerfile)
+    base=$(sed -nE 's/^FROM (\S+-chiseled-extra\S*)$/\1/p' Dockerfile)
     if [[ " ${stand_ins[*]} " == *" $base "* ]]; then
         docker buildx build -q --platform linux/$other -t chatroom-check/foreign-runtime --target foreign-runtime \
             -f "$here/stand-ins.Dockerfile" "$here/stand-ins" >/dev/null
-        contexts=(--build-context "$base=docker-image://chatroom-check/foreign-runtime")
+        contexts=("--build-context=$base=docker-image://chatroom-check/foreign-runtime")
     fi
     step "the same Dockerfile builds for $other" build_image "$image:$other" --platform linux/$other "${contexts[@]}" || return
     step "all that is native in it is for $other" is_aarch64 "$image:$other"

@@ -17,6 +17,25 @@ compose() {
         docker compose -p "$project" "$@"
 }
 
+# A stand-in for an image that is pinned by its digest has another digest: builds are told which one is meant, a line for each.
+pinned_stand_ins() {
+    local image
+    for image in "${stand_ins[@]}"; do
+        [[ $image != *@* ]] || echo "$image=docker-image://${image%@*}"
+    done
+}
+
+# build_with_stand_ins FILE: the path of a compose file that tells the same to each service that FILE builds.
+build_with_stand_ins() {
+    local override=$work/stand-ins-$1
+    docker compose -f "$1" config --format json | python3 -c '
+import json, sys
+contexts = sys.argv[1].split()
+services = json.load(sys.stdin)["services"]
+json.dump({"services": {name: {"build": {"additional_contexts": contexts}} for name, service in services.items() if contexts and "build" in service}}, sys.stdout)
+' "$(pinned_stand_ins)" >"$override" && echo "$override"
+}
+
 clean_containers() {
     docker ps -aq --filter name=chatroom-check | xargs -r docker rm -f -v
     compose -f compose.yaml -f compose.monitoring.yaml down -v --remove-orphans
@@ -29,7 +48,7 @@ clean_up() {
         docker image rm -f "$image" "$image:arm64" >/dev/null 2>&1
         # Nobody else's engine keeps something that goes by a name that is not its own.
         if [[ -z $("$here/engine.sh" env) && ${#stand_ins[@]} -ne 0 ]]; then
-            docker image rm -f "${stand_ins[@]}" >/dev/null 2>&1
+            docker image rm -f "${stand_ins[@]%@*}" >/dev/null 2>&1
         fi
     fi
     rm -rf "$work"

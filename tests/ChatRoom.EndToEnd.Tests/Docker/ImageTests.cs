@@ -42,8 +42,16 @@ public sealed partial class ImageTests
     public async Task Nothing_of_the_build_is_fetched_that_is_not_named() =>
         (await ReadAsync("Dockerfile")).Should().NotContain("syntax=", "the engine would fetch a frontend from a registry");
 
+    [Fact]
+    public async Task Base_images_are_named_by_version_and_digest() =>
+        BaseImages().Matches(await ReadAsync("Dockerfile")).Select(static image => image.Groups[1].Value).Should().HaveCount(2).And
+            .OnlyContain(image => Regex.IsMatch(image, @":\d+\.\d+\.\d+-noble\S*@sha256:[0-9a-f]{64}$"));
+
     private static Task<string> ReadAsync(string file) =>
         File.ReadAllTextAsync(Path.Combine(Repository.Root, file), TestContext.Current.CancellationToken);
+
+    [GeneratedRegex(@"^FROM (?:--\S+ )*(\S+)", RegexOptions.Multiline)]
+    private static partial Regex BaseImages();
 
     [GeneratedRegex(@"^ARG VERSION=(\S+)$", RegexOptions.Multiline)]
     private static partial Regex VersionLabel();
