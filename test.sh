@@ -17,6 +17,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # Programs that run for a minute lose more time by profiling for a second optimization than it gains; the server and the client do not do it, either.
 export DOTNET_TieredPGO=0
+# Collect garbage after 64 MiB (hexadecimal), not after what fits into the processor's cache: a tenth less processor time.
+export DOTNET_GCgen0size=4000000
 
 PATH+=:/usr/sbin # haproxy is there, and not everybody has it in the path
 

@@ -120,6 +120,7 @@ public sealed class ServerProcess : IAsyncDisposable
             }
         }
 
+        ShortLife.AddTo(environment);
         foreach (var (name, value) in launch.Environment)
         {
             environment[name] = value;

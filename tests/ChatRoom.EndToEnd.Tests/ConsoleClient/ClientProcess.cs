@@ -24,12 +24,17 @@ internal sealed class ClientProcess : IAsyncDisposable
     /// <summary>The path of the program, for tests that start it themselves.</summary>
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "ChatRoom.Client.dll");
 
-    public static ClientProcess Start(params string[] arguments) => new(Process.Start(new ProcessStartInfo("dotnet", [Path, .. arguments])
+    public static ClientProcess Start(params string[] arguments)
     {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!);
+        var start = new ProcessStartInfo("dotnet", [Path, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        ShortLife.AddTo(start.Environment);
+        return new(Process.Start(start)!);
+    }
 
     /// <summary>Runs the client with this input. Returns the result.</summary>
     public static async Task<Result> RunAsync(string input, params string[] arguments)
