@@ -14,6 +14,7 @@ debian=chatroom-check/debian
 log() { printf 'base-images.sh [%3ds] %s\n' "$SECONDS" "$*" >&2; }
 die() { log "$*"; exit 1; }
 have() { docker image inspect "$1" >/dev/null 2>&1; }
+is_stand_in() { [[ $(docker image inspect -f '{{index .Config.Labels "chatroom-check.stand-in"}}' "$1" 2>/dev/null) == true ]]; }
 
 # Names without a dot before the first slash are Docker Hub's.
 registry_of() {
@@ -58,18 +59,18 @@ stand_in() {
         --build-arg "ASPNET_VERSION=$(ls "$dotnet/shared/Microsoft.AspNetCore.App" | sort -V | tail -1)" \
         stand-ins >/dev/null || die "cannot make a stand-in for $image"
     rm -r "$machine"
-    log "stand-in for $image"
 }
 
 for image in "$@"; do
     tag=${image%@*}
     if have "$image" || pull "$image"; then
-        if [[ $(docker image inspect -f '{{index .Config.Labels "chatroom-check.stand-in"}}' "$image") == true ]]; then
-            echo "$image"
+        if ! is_stand_in "$image"; then
+            log "$image itself"
+            continue
         fi
-        continue
-    fi
-    if [[ $tag == "$image" ]] || ! have "$tag"; then
+    elif have "$tag" && ! is_stand_in "$tag"; then
+        die "$tag is here with another digest than the Dockerfile's, and $image cannot be pulled: renew the digest, or remove the image"
+    elif ! have "$tag"; then
         case $image in
             */sdk:*) stand_in "$tag" sdk ;;
             */aspnet:*-chiseled-extra*) stand_in "$tag" runtime ;;
@@ -79,5 +80,6 @@ for image in "$@"; do
             *) log "no stand-in for $image"; continue ;;
         esac
     fi
+    log "a stand-in for $image"
     echo "$image"
 done

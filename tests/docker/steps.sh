@@ -17,7 +17,7 @@ compose() {
         docker compose -p "$project" "$@"
 }
 
-# A stand-in for an image that is pinned by its digest has another digest: builds are told which one is meant, a line for each.
+# A stand-in has another digest than the image that it stands for. Prints, for each pinned image, which stand-in a build is to use.
 pinned_stand_ins() {
     local image
     for image in "${stand_ins[@]}"; do

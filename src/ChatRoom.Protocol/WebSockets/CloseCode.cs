@@ -42,7 +42,7 @@ public enum CloseCode : ushort
     /// <summary>The client has sent too fast for too long.</summary>
     Flood = 4003,
 
-    /// <summary>No first object came in time.</summary>
+    /// <summary>No first object came in time, or a new connection took the place of one without an alias.</summary>
     AliasTimeout = 4004,
 
     /// <summary>Somebody else may have the alias now.</summary>

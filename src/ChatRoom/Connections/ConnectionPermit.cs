@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Connections;
 namespace ChatRoom.Connections;
 
 /// <summary>
-/// The right of a connection to be served. Where something that costs is done first (a TLS handshake), it is taken before that,
-/// and stands on the connection's features. It is given back by whoever took it.
+/// The right of a connection to be served. Over TLS it is taken before the handshake, which costs, and is a feature of the
+/// connection. Whoever took it gives it back.
 /// </summary>
 internal sealed class ConnectionPermit : ConnectionPlace, IDisposable
 {
@@ -53,14 +53,27 @@ internal sealed class ConnectionPermit : ConnectionPlace, IDisposable
         }
     }
 
-    /// <summary>The client has an alias.</summary>
-    public void Named() => _limits.Named(this);
+    /// <summary>The client has an alias, or waits for the server: no other connection takes its place from now on. Returns false if one has.</summary>
+    public bool TryKeep() => _limits.TryKeep(this);
+
+    /// <summary>The server waits for the client again, which has no alias.</summary>
+    public void Expose() => _limits.Expose(this);
 
     /// <inheritdoc />
     public override void GiveWay()
     {
         Volatile.Write(ref _hasGivenWay, true);
         Interlocked.MemoryBarrier();
+
+        // The end of this session may run at once; the new connection does not wait for that.
+        ThreadPool.UnsafeQueueUserWorkItem(static permit => permit.End(), this, preferLocal: false);
+    }
+
+    /// <summary>Gives it back.</summary>
+    public void Dispose() => _limits.Leave(this);
+
+    private void End()
+    {
         if (Volatile.Read(ref _session) is { } session)
         {
             session.Stop(CloseCause.GaveWay);
@@ -70,7 +83,4 @@ internal sealed class ConnectionPermit : ConnectionPlace, IDisposable
             _connection.Abort(new ConnectionAbortedException("a new connection needs the place of this one without an alias"));
         }
     }
-
-    /// <summary>Gives it back.</summary>
-    public void Dispose() => _limits.Leave(this);
 }

@@ -122,6 +122,20 @@ internal sealed class LoginConnection : IDisposable
         return true;
     }
 
+    /// <summary>Does something for which the client waits: no other connection takes its place meanwhile.</summary>
+    public async ValueTask<T> ServeAsync<T>(ValueTask<T> work)
+    {
+        Session.Permit?.TryKeep();
+        try
+        {
+            return await work;
+        }
+        finally
+        {
+            Session.Permit?.Expose();
+        }
+    }
+
     /// <summary>Says something with what is said next.</summary>
     public void Write(byte[] bytes)
     {

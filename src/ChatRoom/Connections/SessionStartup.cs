@@ -40,7 +40,14 @@ internal sealed class SessionStartup(
             return login.Cause;
         }
 
-        session.Permit?.Named();
+        if (session.Permit?.TryKeep() == false)
+        {
+            handshake.Lease.Release();
+            session.Stop(CloseCause.GaveWay);
+            await login.IsOverAsync(); // tells the client so
+            return login.Cause;
+        }
+
         var failure = await EnterAsync(login, connection, arrival, handshake);
         if (failure is null && !session.IsOwn)
         {

@@ -72,7 +72,14 @@ internal sealed class TlsGate(
         var down = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
         using var cut = down.UnsafeRegister(static (state, _) => CutOff(((ConnectionContext, ConnectionPermit))state!), (connection, permit));
 
-        switch (await BeginningAsync(connection.Transport.Input, connection.ConnectionClosed))
+        var first = await BeginningAsync(connection.Transport.Input, connection.ConnectionClosed);
+        if (permit.HasGivenWay)
+        {
+            lifecycle.Refuse(RefusalReason.UnnamedFull, connection.RemoteEndPoint);
+            return;
+        }
+
+        switch (first)
         {
             case Detection.Tls:
                 await PassOnAsync(connection, permit);

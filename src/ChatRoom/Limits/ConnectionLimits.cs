@@ -17,7 +17,7 @@ internal sealed class ConnectionLimits(ChatRoomOptions options, TimeProvider tim
     /// <summary>The number of addresses that are remembered, about 200 bytes each.</summary>
     internal const int MostAddresses = 100_000;
 
-    // Who comes in while hundreds of addresses are refused learns why all the same; answering all would cost the members.
+    // For all addresses together. Each explanation costs a connection, so in a large flood most refused clients get none.
     private static readonly Rate Explanations = new(perSecond: 100, burst: 500);
 
     private readonly Lock _lock = new();
@@ -89,8 +89,8 @@ internal sealed class ConnectionLimits(ChatRoomOptions options, TimeProvider tim
     }
 
     /// <summary>
-    /// Returns the reason to close a socket before a connection is created for it: it would be refused, and its address, or all
-    /// together, have often been refused lately. Null otherwise. Not behind a load balancer, whose address says nothing about the client.
+    /// Returns the reason to close a socket before a connection is created for it: it would be refused, and its address or all
+    /// addresses together have got too many explanations lately. Null otherwise. Not behind a load balancer, whose address says nothing about the client.
     /// </summary>
     public RefusalReason? ReasonToClose(EndPoint? remote)
     {
@@ -114,12 +114,28 @@ internal sealed class ConnectionLimits(ChatRoomOptions options, TimeProvider tim
         }
     }
 
-    /// <summary>A connection has an alias: it gives way to none from now on.</summary>
-    public void Named(ConnectionPlace place)
+    /// <summary>
+    /// A connection has an alias, or waits for the server and not for its client: it gives way to none from now on. Returns false if
+    /// it has given way already.
+    /// </summary>
+    public bool TryKeep(ConnectionPlace place)
     {
         lock (_lock)
         {
             _unnamed.Remove(place);
+            return place.IsTaken;
+        }
+    }
+
+    /// <summary>A connection waits for its client again, and has no alias: it may have to give way.</summary>
+    public void Expose(ConnectionPlace place)
+    {
+        lock (_lock)
+        {
+            if (place is { IsTaken: true, Unnamed: null })
+            {
+                _unnamed.Add(place);
+            }
         }
     }
 

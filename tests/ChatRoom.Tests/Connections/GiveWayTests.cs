@@ -55,6 +55,34 @@ public class GiveWayTests
     }
 
     [Fact]
+    public async Task Program_that_has_not_said_who_it_is_gets_an_error()
+    {
+        using var chat = new Chat(static options => (options.Limits.MaxConnections, options.Limits.ReservedForOtherAddressesPercent) = (2, 0));
+        var program = Connect(chat, "192.0.2.1");
+        await program.SendAsync("{\"type\":");
+        Connect(chat, "192.0.2.1");
+
+        await chat.JoinAsync("ann", new InMemoryConnection { RemoteEndPoint = Address("192.0.2.2") });
+
+        (await program.Received.ReadToEndAsync()).Should().Contain("the server is full");
+    }
+
+    [Fact]
+    public async Task Silent_client_of_the_TLS_port_is_cut_off_and_counted()
+    {
+        using var chat = new Chat(static options => (options.Limits.MaxConnections, options.Limits.ReservedForOtherAddressesPercent) = (2, 0));
+        var silent = new InMemoryConnection { RemoteEndPoint = Address("192.0.2.1") };
+        silent.ServedBy(chat.TlsGate(static _ => Task.CompletedTask).OnConnectedAsync);
+        Connect(chat, "192.0.2.1");
+
+        await chat.JoinAsync("ann", new InMemoryConnection { RemoteEndPoint = Address("192.0.2.2") });
+
+        await Wait.ForAsync(silent.Served, "it has ended");
+        chat.Status.Statistics.ConnectionsRefused["unnamed_full"].Should().Be(1);
+        chat.Status.Statistics.ConnectionsRefused["no_tls"].Should().Be(0);
+    }
+
+    [Fact]
     public async Task Handshake_of_TLS_is_cut_off_and_counted()
     {
         using var chat = new Chat(static options => (options.Limits.MaxConnections, options.Limits.ReservedForOtherAddressesPercent) = (2, 0));

@@ -37,6 +37,8 @@ public class ConnectionLimitsTests
         limits.TryEnter(There).Should().BeNull();
 
         (silent.HasGivenWay, another.HasGivenWay).Should().Be((true, false));
+        limits.TryKeep(silent).Should().BeFalse("another one has its place");
+        limits.Expose(silent);
         limits.Leave(silent); // its place was given back already
         limits.TryEnter(There).Should().Be(RefusalReason.ServerFull);
     }
@@ -49,9 +51,28 @@ public class ConnectionLimitsTests
         silent.Select(limits.TryEnter).Should().OnlyContain(refusal => refusal == null);
 
         limits.TryEnter(There).Should().Be(RefusalReason.UnnamedFull, "no address has more than it would have");
-        limits.Named(silent[0]);
+        limits.TryKeep(silent[0]).Should().BeTrue();
         limits.TryEnter(There).Should().BeNull();
         limits.TryEnter(There).Should().Be(RefusalReason.UnnamedFull);
+    }
+
+    [Fact]
+    public void Connection_that_waits_for_the_server_gives_way_to_none_until_it_waits_for_its_client()
+    {
+        var limits = New(all: 2, perAddress: 0);
+        Named(limits, Here);
+        var busy = new PlaceStub(Here);
+        limits.TryEnter(busy).Should().BeNull();
+        _time.Advance(UnnamedConnections.Patience);
+        limits.TryKeep(busy).Should().BeTrue();
+
+        limits.TryEnter(There).Should().Be(RefusalReason.ServerFull);
+        limits.Expose(busy);
+        limits.TryEnter(There).Should().Be(RefusalReason.ServerFull, "it has a new start");
+        _time.Advance(UnnamedConnections.Patience);
+        limits.TryEnter(There).Should().BeNull();
+
+        busy.HasGivenWay.Should().BeTrue();
     }
 
     [Fact]
@@ -244,7 +265,7 @@ public class ConnectionLimitsTests
     {
         var place = new PlaceStub(remote);
         limits.TryEnter(place).Should().BeNull();
-        limits.Named(place);
+        limits.TryKeep(place);
         return place;
     }
 

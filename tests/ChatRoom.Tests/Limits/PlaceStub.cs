@@ -11,9 +11,3 @@ internal sealed class PlaceStub(EndPoint? remote) : ConnectionPlace(remote)
 
     public override void GiveWay() => HasGivenWay = true;
 }
-
-internal static class PlaceStubExtensions
-{
-    /// <summary>Takes a place for a new connection.</summary>
-    public static RefusalReason? TryEnter(this ConnectionLimits limits, EndPoint? remote) => limits.TryEnter(new PlaceStub(remote));
-}
