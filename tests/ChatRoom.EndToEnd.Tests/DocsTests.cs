@@ -108,10 +108,15 @@ public sealed partial class DocsTests : IDisposable
         return folder;
     }
 
-    /// <summary>Returns the commands with the paths of the client and the server, as if both were installed.</summary>
+    /// <summary>
+    /// What stands before each example: the client and the server, as if both were installed; patience, because a machine that runs
+    /// all tests is slower than a reader's; and the end of what a failed example has left running, so that it is not waited for.
+    /// </summary>
     private static readonly string Programs = $$"""
         chatroom() { dotnet '{{ClientProcess.Path}}' "$@"; }
         ChatRoom.Server() { dotnet '{{Path.Combine(AppContext.BaseDirectory, "ChatRoom.Server.dll")}}' "$@"; }
+        sleep() { command sleep "$((3 * $1))"; }
+        trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
 
         """;
 
