@@ -64,7 +64,7 @@ internal sealed class ConnectionLifecycle(
         drain.EndIf(sessions.IsEmpty);
     }
 
-    /// <summary>Takes a permit for a connection, unless it has one already; returns why there is none, or null.</summary>
+    /// <summary>Gets a permit for a connection, or finds the one that it has. Returns the reason if the connection must be refused; otherwise null.</summary>
     private RefusalReason? TryAdmit(Session session, ConnectionContext connection)
     {
         if (drain.HasBegun)

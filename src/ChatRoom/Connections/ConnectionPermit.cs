@@ -17,7 +17,7 @@ internal sealed class ConnectionPermit : ConnectionPlace, IDisposable
     private Session? _session;
     private bool _hasGivenWay;
 
-    /// <summary>Takes a permit, if there is one (<see cref="Refusal"/>). A banned address gets none, with or without an account.</summary>
+    /// <summary>Asks for a permit; <see cref="Refusal"/> is the answer. A banned address gets none, with or without an account.</summary>
     public ConnectionPermit(ConnectionLimits limits, BanList bans, ConnectionContext connection)
         : base(connection.RemoteEndPoint)
     {
@@ -33,7 +33,7 @@ internal sealed class ConnectionPermit : ConnectionPlace, IDisposable
         }
     }
 
-    /// <summary>Why there is none; null if there is.</summary>
+    /// <summary>The reason why the connection must be refused; null: it may stay.</summary>
     public RefusalReason? Refusal { get; }
 
     /// <summary>Whether the connection has come to the chat.</summary>

@@ -122,8 +122,8 @@ internal sealed class LoginConnection : IDisposable
         return true;
     }
 
-    /// <summary>Does something for which the client waits: no other connection takes its place meanwhile.</summary>
-    public async ValueTask<T> ServeAsync<T>(ValueTask<T> work)
+    /// <summary>Awaits work for which the client waits, too. No other connection takes its place meanwhile.</summary>
+    public async ValueTask<T> KeepPlaceDuringAsync<T>(ValueTask<T> work)
     {
         Session.Permit?.TryKeep();
         try

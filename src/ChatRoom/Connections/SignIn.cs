@@ -74,7 +74,7 @@ internal sealed class SignIn(LoginConnection login, SignInServices services, Gue
     /// <param name="secret">The password, or an access token.</param>
     /// <exception cref="OperationCanceledException">The session is to end.</exception>
     public async ValueTask<SignInResult> LogInAsync(Alias alias, string secret) =>
-        await AdmitAsync(await login.ServeAsync(services.Authenticator.CheckAsync(alias, secret, Origin, login.Session.Stopping)));
+        await AdmitAsync(await login.KeepPlaceDuringAsync(services.Authenticator.CheckAsync(alias, secret, Origin, login.Session.Stopping)));
 
     /// <summary>Logs in to an account, whose alias is not parsed yet.</summary>
     /// <exception cref="OperationCanceledException">The session is to end.</exception>

@@ -56,7 +56,7 @@ internal sealed class SignUp(LoginConnection login, SignInServices services)
         var registered = default(Authentication);
         try
         {
-            registered = await login.ServeAsync(services.Newcomers.RegisterAsync(login.Session.Id, lease.Owner, alias, password, Origin, Stopping));
+            registered = await login.KeepPlaceDuringAsync(services.Newcomers.RegisterAsync(login.Session.Id, lease.Owner, alias, password, Origin, Stopping));
         }
         finally
         {

@@ -53,7 +53,7 @@ internal sealed class ConnectionLimits(ChatRoomOptions options, TimeProvider tim
         }
     }
 
-    /// <summary>Gives a connection a place. Returns the reason if there is none, and the connection must be refused.</summary>
+    /// <summary>Gives a connection a place. Returns the reason if the connection must be refused; otherwise null.</summary>
     public RefusalReason? TryEnter(ConnectionPlace place)
     {
         ConnectionPlace? givesWay;
@@ -160,7 +160,10 @@ internal sealed class ConnectionLimits(ChatRoomOptions options, TimeProvider tim
         }
     }
 
-    /// <summary>Returns why there is no place for a new connection, whatever its address has; null if there is one, which another one may have to give up.</summary>
+    /// <summary>
+    /// Asks whether the server has a place for a new connection, whatever the limits of its address say. Returns the reason if not;
+    /// otherwise null, and the connection that gives way for it, if one has to.
+    /// </summary>
     private RefusalReason? FullFor(EndPoint? remote, out ConnectionPlace? givesWay)
     {
         givesWay = null;

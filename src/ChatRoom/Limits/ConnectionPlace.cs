@@ -17,7 +17,7 @@ internal abstract class ConnectionPlace(EndPoint? remote)
     /// <summary>Since when it has been one of them: a timestamp of the clock.</summary>
     public long Since { get; set; }
 
-    /// <summary>How many-th of them it was.</summary>
+    /// <summary>The order in which they came: a lower number came earlier.</summary>
     public long Order { get; set; }
 
     /// <summary>Another connection has taken the place, so this one has to end. Must not wait.</summary>

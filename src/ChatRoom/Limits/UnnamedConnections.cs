@@ -31,6 +31,8 @@ internal sealed class UnnamedConnections(LimitOptions limits, TimeProvider time)
 
     private const int SiteBits = 48;
 
+    private static readonly Comparer<Group> ByAge = Comparer<Group>.Create(static (one, other) => one.Oldest.Order.CompareTo(other.Oldest.Order));
+
     private readonly Dictionary<AddressKey, Group> _byAddress = [];
     private readonly Dictionary<int, SortedSet<Group>> _byCount = []; // the address with the oldest connection is first
     private int _greatest; // the most connections that one address has
@@ -114,7 +116,7 @@ internal sealed class UnnamedConnections(LimitOptions limits, TimeProvider time)
         {
             if (!_byCount.TryGetValue(count, out var same))
             {
-                same = _byCount[count] = new SortedSet<Group>(ByAge.Instance);
+                same = _byCount[count] = new SortedSet<Group>(ByAge);
             }
 
             same.Add(group);
@@ -129,12 +131,5 @@ internal sealed class UnnamedConnections(LimitOptions limits, TimeProvider time)
         public LinkedList<ConnectionPlace> OldestFirst { get; } = new();
 
         public ConnectionPlace Oldest => OldestFirst.First!.Value;
-    }
-
-    private sealed class ByAge : IComparer<Group>
-    {
-        public static readonly ByAge Instance = new();
-
-        public int Compare(Group? x, Group? y) => x!.Oldest.Order.CompareTo(y!.Oldest.Order);
     }
 }

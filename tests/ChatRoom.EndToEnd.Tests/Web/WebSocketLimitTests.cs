@@ -57,6 +57,22 @@ public sealed class WebSocketLimitTests
     }
 
     [Fact]
+    public async Task It_gives_way_while_it_has_no_alias()
+    {
+        await using var server = await TestServer.StartAsync("ChatRoom:Limits:MaxConnections=2", "ChatRoom:Limits:ReservedForOtherAddressesPercent=0", TrustedProxies);
+        await using var silent = await server.OpenAsync();
+        await using var another = await server.OpenAsync();
+        await server.StatsAsync("connections", 2);
+        await using var newcomer = await server.OpenAsync($"X-Forwarded-For: {Client}");
+        await new JsonClient(newcomer).HelloAsync("""{"alias":"bob"}""");
+
+        var (last, code) = await silent.ReadToCloseAsync();
+
+        last.Should().Contain("\"server-full\"");
+        code.Should().Be(CloseCode.AliasTimeout);
+    }
+
+    [Fact]
     public async Task It_counts_for_the_address_that_a_trusted_proxy_names()
     {
         await using var server = await TestServer.StartAsync(OnePerAddress, TrustedProxies);

@@ -1,4 +1,5 @@
 using System.Net;
+using ChatRoom.Connections;
 using ChatRoom.Limits;
 using ChatRoom.Testing;
 
@@ -13,7 +14,7 @@ public class GiveWayTests
     [Fact]
     public async Task Silent_connection_learns_that_it_has_to_go_and_the_new_one_is_served()
     {
-        using var chat = new Chat(static options => (options.Limits.MaxConnections, options.Limits.ReservedForOtherAddressesPercent) = (2, 0));
+        using var chat = ForTwo();
         var silent = Connect(chat, "192.0.2.1");
         await silent.ExpectBytesAsync("alias?");
         Connect(chat, "192.0.2.1");
@@ -28,7 +29,7 @@ public class GiveWayTests
     [Fact]
     public async Task Connection_that_has_an_alias_keeps_its_place()
     {
-        using var chat = new Chat(static options => (options.Limits.MaxConnections, options.Limits.ReservedForOtherAddressesPercent) = (2, 0));
+        using var chat = ForTwo();
         var ann = await chat.JoinAsync("ann", new InMemoryConnection { RemoteEndPoint = Address("192.0.2.1") });
         await chat.JoinAsync("bob", new InMemoryConnection { RemoteEndPoint = Address("192.0.2.1") });
         await ann.ExpectAsync("bob has connected to the chat room!");
@@ -41,9 +42,26 @@ public class GiveWayTests
     }
 
     [Fact]
+    public async Task Connection_that_gets_its_alias_after_its_place_was_taken_is_not_announced()
+    {
+        using var chat = new Chat();
+        var ann = await chat.JoinAsync("ann");
+        var late = Connect(chat, "192.0.2.1");
+        await late.ExpectBytesAsync("alias?");
+        chat.Get<ConnectionLimits>().Leave(chat.Get<SessionDirectory>().All.Single(static session => session.Participant is null).Permit!); // it is not told yet
+
+        await late.SendAsync("late\n");
+
+        (await late.Received.ReadToEndAsync()).Should().EndWith(Full);
+        chat.Status.Statistics.ConnectionsClosed["gave_way"].Should().Be(1);
+        await chat.JoinAsync("late");
+        await ann.ExpectAsync("late has connected to the chat room!");
+    }
+
+    [Fact]
     public async Task Connection_that_was_refused_an_alias_gives_way_all_the_same()
     {
-        using var chat = new Chat(static options => (options.Limits.MaxConnections, options.Limits.ReservedForOtherAddressesPercent) = (2, 0));
+        using var chat = ForTwo();
         var stubborn = Connect(chat, "192.0.2.1");
         await stubborn.SendAsync($"{new string('x', 100)}\n");
         await stubborn.ExpectBytesAsync("alias?");
@@ -57,7 +75,7 @@ public class GiveWayTests
     [Fact]
     public async Task Program_that_has_not_said_who_it_is_gets_an_error()
     {
-        using var chat = new Chat(static options => (options.Limits.MaxConnections, options.Limits.ReservedForOtherAddressesPercent) = (2, 0));
+        using var chat = ForTwo();
         var program = Connect(chat, "192.0.2.1");
         await program.SendAsync("{\"type\":");
         Connect(chat, "192.0.2.1");
@@ -70,7 +88,7 @@ public class GiveWayTests
     [Fact]
     public async Task Silent_client_of_the_TLS_port_is_cut_off_and_counted()
     {
-        using var chat = new Chat(static options => (options.Limits.MaxConnections, options.Limits.ReservedForOtherAddressesPercent) = (2, 0));
+        using var chat = ForTwo();
         var silent = new InMemoryConnection { RemoteEndPoint = Address("192.0.2.1") };
         silent.ServedBy(chat.TlsGate(static _ => Task.CompletedTask).OnConnectedAsync);
         Connect(chat, "192.0.2.1");
@@ -85,7 +103,7 @@ public class GiveWayTests
     [Fact]
     public async Task Handshake_of_TLS_is_cut_off_and_counted()
     {
-        using var chat = new Chat(static options => (options.Limits.MaxConnections, options.Limits.ReservedForOtherAddressesPercent) = (2, 0));
+        using var chat = ForTwo();
         var handshake = new InMemoryConnection { RemoteEndPoint = Address("192.0.2.1") };
         handshake.ServedBy(chat.TlsGate(_ => Wait.UntilAsync(() => handshake.AbortReason is not null, "it is cut off")).OnConnectedAsync);
         await handshake.SendAsync([Tls]);
@@ -113,6 +131,9 @@ public class GiveWayTests
         chat.Time.Advance(UnnamedConnections.Patience);
         await chat.JoinAsync("ann", new InMemoryConnection { RemoteEndPoint = Address("192.0.2.1") });
     }
+
+    /// <summary>A chat with two places.</summary>
+    private static Chat ForTwo() => new(static options => (options.Limits.MaxConnections, options.Limits.ReservedForOtherAddressesPercent) = (2, 0));
 
     private static InMemoryConnection Connect(Chat chat, string address) => chat.Connect(new InMemoryConnection { RemoteEndPoint = Address(address) });
 
