@@ -136,6 +136,15 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
     }
 
     /// <inheritdoc />
+    public async ValueTask CatchUpAsync(string room, RoomPosition position, CancellationToken cancellationToken)
+    {
+        if (News is not null && _rooms.Find(room) is { } feed && (feed.NextId <= position.Id || (position.Epoch != 0 && position.Epoch != _session.Epoch)))
+        {
+            await News.CatchUpAsync(feed).WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
     public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)

@@ -36,6 +36,9 @@ public sealed class FakeJournal : IMessageJournal
     /// <summary>Called before each <see cref="ReadAfterAsync"/>, which fails if this throws.</summary>
     public Action? ReadingAfter { get; set; }
 
+    /// <summary>Called by each <see cref="CatchUpAsync"/>.</summary>
+    public Action<string, RoomPosition>? CatchingUp { get; set; }
+
     /// <summary>Called with each event before it is stored.</summary>
     public Action<ChatEvent>? Appending { get; set; }
 
@@ -90,6 +93,13 @@ public sealed class FakeJournal : IMessageJournal
     /// <inheritdoc />
     public ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken) =>
         CannotBeRead ? throw new JournalException("unreadable") : _journal.FollowAsync(room, follower, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask CatchUpAsync(string room, RoomPosition position, CancellationToken cancellationToken)
+    {
+        CatchingUp?.Invoke(room, position);
+        return default;
+    }
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count, CancellationToken cancellationToken) =>

@@ -18,6 +18,7 @@ namespace ChatRoom.Postgres.Cluster;
 //     ids of all followed rooms are compared with those of the database.
 //  4. Events that another node has deleted are dropped from memory.
 //  5. If another node has begun an epoch, because ids were set back, all followed rooms begin it.
+//  6. Whoever asks for it has all that is stored in a room delivered at once (CatchUpAsync). What is not stored costs the lane nothing.
 
 /// <summary>Learns which followed rooms have events of other nodes, and lets the lane deliver them. The contract stands above.</summary>
 internal sealed class RoomNews : IAsyncDisposable
@@ -66,6 +67,17 @@ internal sealed class RoomNews : IAsyncDisposable
     /// <summary>Starts to deliver.</summary>
     /// <param name="checkInterval">How often the newest ids of all followed rooms are compared.</param>
     public void Start(TimeSpan checkInterval) => _running = Task.Run(() => RunAsync(checkInterval));
+
+    /// <summary>Completes when the followers of a room have all that was stored in it before the call, and its epoch.</summary>
+    /// <exception cref="JournalException">The database cannot be used, or the journal is closed.</exception>
+    public async Task CatchUpAsync(RoomFeed room)
+    {
+        var behind = await FindBehindAsync([room]);
+        while (behind.Count > 0)
+        {
+            await _onLane(() => _gaps.CatchUpAsync(behind, _session.Connection, _session.Epoch)); // a part at a time, as above
+        }
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -146,7 +158,10 @@ internal sealed class RoomNews : IAsyncDisposable
                 if (TakeCheck() || Stopwatch.GetElapsedTime(checkedAt) >= checkInterval)
                 {
                     checkedAt = Stopwatch.GetTimestamp();
-                    await CheckAsync();
+                    foreach (var (room, before) in await FindBehindAsync([.. _rooms.All]))
+                    {
+                        Add(room, before);
+                    }
                 }
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -198,16 +213,14 @@ internal sealed class RoomNews : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Finds the rooms of which this node lacks events, or has some that were deleted.</summary>
-    private async Task CheckAsync()
+    /// <summary>
+    /// Finds those of some rooms of which this node lacks events, each with the id after the newest one; drops events that were deleted from
+    /// memory, and begins an epoch that another node has begun.
+    /// </summary>
+    private async Task<Dictionary<RoomFeed, long>> FindBehindAsync(RoomFeed[] rooms)
     {
-        var rooms = _rooms.All.ToArray();
-        if (rooms.Length == 0)
-        {
-            return;
-        }
-
-        if (await _database.ReadAsync(ReadAsync, _stop.Token) is var epoch && epoch != _session.Epoch)
+        var behind = new Dictionary<RoomFeed, long>();
+        if (rooms.Length > 0 && await _database.ReadAsync(ReadAsync, _stop.Token) is var epoch && epoch != _session.Epoch)
         {
             await _onLane(async () =>
             {
@@ -215,6 +228,8 @@ internal sealed class RoomNews : IAsyncDisposable
                 await _rooms.NoticeSetBackAsync(_session, _database.Name);
             });
         }
+
+        return behind;
 
         async Task<long> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
         {
@@ -238,7 +253,7 @@ internal sealed class RoomNews : IAsyncDisposable
                 {
                     var room = rooms[row.GetInt64(1) - 1];
                     room.Forget(row.GetInt64(3));
-                    Add(room, row.GetInt64(2) + 1);
+                    behind[room] = row.GetInt64(2) + 1;
                 }
             }
 

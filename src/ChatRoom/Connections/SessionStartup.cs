@@ -230,7 +230,7 @@ internal sealed class SessionStartup(
     {
         try
         {
-            return await rooms.SubscribeAsync(participant, name, previous: default, ChatEventKind.Connected, session.Stopping);
+            return await rooms.SubscribeAsync(participant, new RoomEntry(name), previous: default, ChatEventKind.Connected, session.Stopping);
         }
         catch (Exception e)
         {

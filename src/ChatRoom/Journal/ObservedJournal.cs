@@ -98,6 +98,19 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     }
 
     /// <inheritdoc />
+    public ValueTask CatchUpAsync(string room, RoomPosition position, CancellationToken cancellationToken)
+    {
+        var call = JournalOf(room).CatchUpAsync(room, position, cancellationToken);
+        return call.IsCompleted ? call : new ValueTask(WithinPatienceAsync(WhenDoneAsync(), mayBeStored: false));
+
+        async Task<bool> WhenDoneAsync()
+        {
+            await call;
+            return true;
+        }
+    }
+
+    /// <inheritdoc />
     public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count, CancellationToken cancellationToken) =>
         WithinPatience(JournalOf(room).ReadBeforeAsync(room, before, count, cancellationToken));
 

@@ -161,13 +161,19 @@ internal sealed class Replay
     /// <summary>Returns the newest id of the room, 0 if nothing can be read; if the client is said to be further, steps back.</summary>
     private async ValueTask<long> ReadNewestAsync()
     {
-        if (await ReadAsync(_journal.ReadBeforeAsync(_room.Key, long.MaxValue, 1, _holder.Stopping)) is not [var newest])
+        if (await ReadAsync(CatchUpAndReadAsync()) is not [var newest])
         {
             return 0;
         }
 
         StepBack(newest.Id + 1);
         return newest.Id;
+
+        async ValueTask<IReadOnlyList<JournalEntry>> CatchUpAndReadAsync()
+        {
+            await _journal.CatchUpAsync(_room.Key, new RoomPosition(_lines.Epoch, Math.Max(_lines.LastId, _knownId)), _holder.Stopping);
+            return await _journal.ReadBeforeAsync(_room.Key, long.MaxValue, 1, _holder.Stopping);
+        }
     }
 
     /// <summary>If the room's ids are not those that the client has, or do not go as far, goes back to where the client may be.</summary>

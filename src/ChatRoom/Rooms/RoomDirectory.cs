@@ -20,10 +20,20 @@ internal sealed class RoomDirectory(RoomServices services)
                                       select room.Value.Result;
 
     /// <summary>Subscribes to a room, which is opened if necessary.</summary>
+    /// <param name="name">The room.</param>
+    /// <param name="after">What the client has already, maybe from another node: the subscription begins after it, if it exists. Null: nothing.</param>
+    /// <param name="open">Opens the subscription.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Journal.JournalException">The room's journal cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The call was canceled; there is no subscription.</exception>
-    public async ValueTask<(Room Room, Subscription Subscription)> EnterAsync(RoomName name, Func<RoomLog, Subscription> open, CancellationToken cancellationToken)
+    public async ValueTask<(Room Room, Subscription Subscription)> EnterAsync(
+        RoomName name, RoomPosition? after, Func<RoomLog, Subscription> open, CancellationToken cancellationToken)
     {
+        if (after is { } position)
+        {
+            await services.Journal.CatchUpAsync(name.Key, position, cancellationToken);
+        }
+
         while (true)
         {
             var opening = _rooms.GetOrAdd(name.Key, static (_, args) => new(() => OpenAsync(args.name, args.services)), (name, services));

@@ -99,17 +99,17 @@ internal sealed class RoomService(
     /// have arrived. Does not announce the arrival.
     /// </summary>
     /// <param name="who">The participant.</param>
-    /// <param name="name">The room; it is opened if necessary.</param>
+    /// <param name="entry">The room, which is opened if necessary, and what they have of it.</param>
     /// <param name="previous">The attendance that ends before this one begins; the default value: none.</param>
     /// <param name="kind">How the arrival is announced.</param>
     /// <param name="cancellationToken">Ends the call, and undoes it.</param>
     /// <exception cref="JournalException">The room cannot be opened.</exception>
     /// <exception cref="PresenceException">They cannot appear in the room.</exception>
     internal async ValueTask<Entrance> SubscribeAsync(
-        Participant who, RoomName name, Attendance previous, ChatEventKind kind, CancellationToken cancellationToken)
+        Participant who, RoomEntry entry, Attendance previous, ChatEventKind kind, CancellationToken cancellationToken)
     {
         var (room, subscription) = await rooms.EnterAsync(
-            name, log => who.Subscriber.Open(log, who.Formatter, who.Hides, previous.Subscription, isHeld: true), cancellationToken);
+            entry.Room, entry.After, log => who.Subscriber.Open(log, who.Formatter, who.Hides, previous.Subscription, isHeld: true), cancellationToken);
         var attendance = new Attendance(room, subscription);
         try
         {
@@ -186,7 +186,7 @@ internal sealed class RoomService(
     private async ValueTask<int?> EnterAsync(
         Participant who, RoomEntry entry, Attendance left, ChatEventKind kind, CancellationToken cancellationToken)
     {
-        var entrance = await SubscribeAsync(who, entry.Room, left, kind, cancellationToken);
+        var entrance = await SubscribeAsync(who, entry, left, kind, cancellationToken);
         var entered = entrance.Attendance;
         int? members;
         try

@@ -92,6 +92,55 @@ public sealed class DeliveryTests(PostgresServer server) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_client_has_from_another_node_is_delivered_when_it_says_so()
+    {
+        var node = await _cluster.StartAsync();
+        var follower = new Follower { Skipped = [] };
+        await node.Journal.FollowAsync("#a", follower);
+        await node.Journal.AppendAsync("#a", Some.Message("one"));
+        await node.ExecuteAsync(StoreSilently);
+
+        await node.Journal.CatchUpAsync("#a", new RoomPosition(node.Journal.EpochOf("#a").Value, 2));
+
+        follower.Received.Should().Equal((1, "one"), (2, "two"));
+        follower.Skipped.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("#a", long.MaxValue)]
+    [InlineData("#b", 7)]
+    [InlineData("#nobody-is-here", 7)]
+    public async Task Position_that_does_not_exist_changes_nothing(string room, long id)
+    {
+        var node = await _cluster.StartAsync();
+        var follower = new Follower { Skipped = [] };
+        await node.Journal.FollowAsync("#a", follower);
+        await node.Journal.FollowAsync("#b", new Follower());
+        await node.Journal.AppendAsync("#a", Some.Message("one"));
+
+        await node.Journal.CatchUpAsync(room, new RoomPosition(77, id));
+
+        await node.Journal.AppendAsync("#a", Some.Message("two"));
+        follower.Received.Should().Equal((1, "one"), (2, "two"));
+        follower.Skipped.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Epoch_that_a_client_knows_from_another_node_is_begun_when_it_says_so()
+    {
+        var node = await _cluster.StartAsync();
+        var follower = new Follower { Skipped = [] };
+        await node.Journal.FollowAsync("#a", follower);
+        await node.Journal.AppendAsync("#a", Some.Message("one"));
+        await node.ExecuteAsync("UPDATE meta SET value = 77 WHERE name = 'epoch'");
+
+        await node.Journal.CatchUpAsync("#a", new RoomPosition(77, 1));
+
+        node.Journal.EpochOf("#a").Value.Should().Be(77);
+        follower.Skipped.Should().Equal(1);
+    }
+
+    [Fact]
     public async Task Node_without_followers_in_a_room_does_nothing_for_it()
     {
         var (first, second) = (await _cluster.StartAsync(), await _cluster.StartAsync());
