@@ -7,7 +7,7 @@ using ChatRoom.State.Records;
 
 namespace ChatRoom.Moderation;
 
-// Contract of BanList (tests in ChatRoom.Tests/Moderation/BanListTests and BanListPropertyTests):
+// Contract of BanList (tests in ChatRoom.Tests/Moderation/BanListTests and BanListPropertyTests; 2 is measured by bench/ChatRoom.Bench/Micro/BanBenchmarks):
 //
 // 1. Look-ups never wait, take no lock and allocate nothing, on any thread. A change is visible as soon as it is stored.
 // 2. The cost of a look-up does not depend on how many bans of people and networks there are, and of patterns only on how many

@@ -51,27 +51,20 @@ public sealed class BanListTests : IDisposable
     }
 
     [Fact]
-    public async Task Contract_2_thousands_of_bans_are_found_as_fast_as_a_few()
+    public async Task Contract_2_each_of_thousands_of_bans_is_found() // what that costs is measured by BanBenchmarks
     {
         await AddAsync([.. Enumerable.Range(0, 5_000).Select(static i => Ban(i + 1, TargetKind.Network, $"198.{i / 256}.{i % 256}.0/24"))]);
         await AddAsync([.. Enumerable.Range(5_000, 5_000).Select(static i => Ban(i + 1, TargetKind.Person, $"{i}"))]);
         await AddAsync([.. Enumerable.Range(10_000, 5_000).Select(static i => Ban(i + 1, TargetKind.Alias, $"spam{i}*"))]);
-        var (ann, hit) = (Who("ann"), Who("spam12345-x"));
-        _bans.Find(BanKind.Ban, null, hit)!.Target.Should().Be("spam12345*");
-        var best = TimeSpan.MaxValue;
 
-        for (var run = 0; run < 20; run++) // the shortest: other load makes a run longer, never shorter
+        for (var i = 0; i < 5_000; i += 7)
         {
-            var before = ThreadTime.Now;
-            for (var i = 0; i < 1_000; i++)
-            {
-                _bans.Find(BanKind.Ban, null, ann);
-            }
-
-            best = ThreadTime.Now - before < best ? ThreadTime.Now - before : best;
+            _bans.FindNetwork(IPAddress.Parse($"198.{i / 256}.{i % 256}.9"))!.Id.Should().Be(i + 1);
+            _bans.Find(BanKind.Ban, null, Who("ann") with { Person = 5_000 + i })!.Id.Should().Be(5_001 + i);
+            _bans.Find(BanKind.Ban, null, Who($"spam{10_000 + i}-x"))!.Id.Should().Be(10_001 + i);
         }
 
-        (best / 1_000).Should().BeLessThan(TimeSpan.FromMicroseconds(5));
+        _bans.Find(BanKind.Ban, null, Who("ann")).Should().BeNull();
     }
 
     [Fact]
