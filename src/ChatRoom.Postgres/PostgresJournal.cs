@@ -71,7 +71,7 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
 
     /// <inheritdoc />
     /// <remarks>All rooms share one epoch.</remarks>
-    public RoomEpoch EpochOf(string room) => new(_session.Epoch, LastIdBefore: null);
+    public RoomEpoch EpochOf(string room) => new(_rooms.Epoch == 0 ? _session.Epoch : _rooms.Epoch, LastIdBefore: null);
 
     /// <summary>Migrates the database if necessary, and makes this server the one that stores in it. Call once, before everything else.</summary>
     /// <exception cref="DatabaseException">The database cannot be used as it is.</exception>
@@ -136,13 +136,9 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public async ValueTask CatchUpAsync(string room, RoomPosition position, CancellationToken cancellationToken)
-    {
-        if (News is not null && _rooms.Find(room) is { } feed && (feed.NextId <= position.Id || (position.Epoch != 0 && position.Epoch != _session.Epoch)))
-        {
-            await News.CatchUpAsync(feed).WaitAsync(cancellationToken);
-        }
-    }
+    /// <remarks>A server that is alone has always delivered what it has stored.</remarks>
+    public ValueTask CatchUpAsync(string room, CancellationToken cancellationToken) =>
+        News is null ? default : new ValueTask(News.CatchUpAsync(room).WaitAsync(cancellationToken));
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ public sealed class FakeJournal : IMessageJournal
     public Action? ReadingAfter { get; set; }
 
     /// <summary>Called by each <see cref="CatchUpAsync"/>.</summary>
-    public Action<string, RoomPosition>? CatchingUp { get; set; }
+    public Action<string>? CatchingUp { get; set; }
 
     /// <summary>Called with each event before it is stored.</summary>
     public Action<ChatEvent>? Appending { get; set; }
@@ -95,9 +95,9 @@ public sealed class FakeJournal : IMessageJournal
         CannotBeRead ? throw new JournalException("unreadable") : _journal.FollowAsync(room, follower, cancellationToken);
 
     /// <inheritdoc />
-    public ValueTask CatchUpAsync(string room, RoomPosition position, CancellationToken cancellationToken)
+    public ValueTask CatchUpAsync(string room, CancellationToken cancellationToken)
     {
-        CatchingUp?.Invoke(room, position);
+        CatchingUp?.Invoke(room);
         return default;
     }
 

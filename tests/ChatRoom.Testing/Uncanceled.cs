@@ -18,8 +18,8 @@ public static class Uncanceled
     public static ValueTask<IAsyncDisposable> FollowAsync(this IMessageJournal journal, string room, IJournalFollower follower) =>
         journal.FollowAsync(room, follower, CancellationToken.None);
 
-    public static ValueTask CatchUpAsync(this IMessageJournal journal, string room, RoomPosition position) =>
-        journal.CatchUpAsync(room, position, CancellationToken.None);
+    public static ValueTask CatchUpAsync(this IMessageJournal journal, string room) =>
+        journal.CatchUpAsync(room, CancellationToken.None);
 
     public static ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(this IMessageJournal journal, string room, long before, int count) =>
         journal.ReadBeforeAsync(room, before, count, CancellationToken.None);

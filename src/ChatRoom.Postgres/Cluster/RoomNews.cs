@@ -18,7 +18,8 @@ namespace ChatRoom.Postgres.Cluster;
 //     ids of all followed rooms are compared with those of the database.
 //  4. Events that another node has deleted are dropped from memory.
 //  5. If another node has begun an epoch, because ids were set back, all followed rooms begin it.
-//  6. Whoever asks for it has all that is stored in a room delivered at once (CatchUpAsync). What is not stored costs the lane nothing.
+//  6. CatchUpAsync completes when the followers of a room have what was stored before the call. Calls at the same time cost one query
+//     together, and the lane nothing if nothing is missing. If the database cannot be used, they fail.
 
 /// <summary>Learns which followed rooms have events of other nodes, and lets the lane deliver them. The contract stands above.</summary>
 internal sealed class RoomNews : IAsyncDisposable
@@ -40,8 +41,11 @@ internal sealed class RoomNews : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _news = new(0, 1);
+    private readonly List<Question> _waiting = []; // their rooms are being delivered
     private Dictionary<RoomFeed, long> _behind = [];
+    private List<Question> _asked = [];
     private bool _isCheckDue;
+    private bool _isOver;
     private Task _running = Task.CompletedTask;
     private int _reads;
 
@@ -68,15 +72,23 @@ internal sealed class RoomNews : IAsyncDisposable
     /// <param name="checkInterval">How often the newest ids of all followed rooms are compared.</param>
     public void Start(TimeSpan checkInterval) => _running = Task.Run(() => RunAsync(checkInterval));
 
-    /// <summary>Completes when the followers of a room have all that was stored in it before the call, and its epoch.</summary>
+    /// <summary>Completes when the followers of a room have what was stored before the call.</summary>
     /// <exception cref="JournalException">The database cannot be used, or the journal is closed.</exception>
-    public async Task CatchUpAsync(RoomFeed room)
+    public Task CatchUpAsync(string key)
     {
-        var behind = await FindBehindAsync([room]);
-        while (behind.Count > 0)
+        var question = new Question(key);
+        lock (_lock)
         {
-            await _onLane(() => _gaps.CatchUpAsync(behind, _session.Connection, _session.Epoch)); // a part at a time, as above
+            if (_isOver)
+            {
+                return Task.FromException(new JournalException(StorageReasons.GoingDown));
+            }
+
+            _asked.Add(question);
         }
+
+        Wake();
+        return question.Done.Task;
     }
 
     /// <inheritdoc />
@@ -155,6 +167,7 @@ internal sealed class RoomNews : IAsyncDisposable
                     await _news.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _stop.Token);
                 }
 
+                await AnswerAsync();
                 if (TakeCheck() || Stopwatch.GetElapsedTime(checkedAt) >= checkInterval)
                 {
                     checkedAt = Stopwatch.GetTimestamp();
@@ -166,7 +179,7 @@ internal sealed class RoomNews : IAsyncDisposable
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
-                return;
+                break;
             }
             catch (Exception e)
             {
@@ -175,10 +188,71 @@ internal sealed class RoomNews : IAsyncDisposable
                     _log.ClusterFailed(e);
                 }
 
+                Refuse(e as JournalException ?? new JournalException("the journal cannot be read", e));
                 CheckNow();
                 await Task.Delay(RetryInterval, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+
+        lock (_lock)
+        {
+            _isOver = true;
+        }
+
+        Refuse(new JournalException(StorageReasons.GoingDown));
+    }
+
+    /// <summary>Begins with what was asked, and answers what is done.</summary>
+    private async Task AnswerAsync()
+    {
+        var begun = _waiting.Count;
+        lock (_lock)
+        {
+            _waiting.AddRange(_asked);
+            _asked = [];
+        }
+
+        if (_waiting.Count > begun)
+        {
+            var asked = _waiting.Skip(begun).Select(question => (Question: question, Room: _rooms.Find(question.Key))).ToArray();
+            var behind = await FindBehindAsync([.. asked.Select(static one => one.Room).OfType<RoomFeed>().Distinct()]);
+            foreach (var (question, room) in asked)
+            {
+                if (room is not null && behind.TryGetValue(room, out var before))
+                {
+                    question.WaitFor(room, before);
+                    Add(room, before);
+                }
+            }
+        }
+
+        Question[] done;
+        lock (_lock)
+        {
+            done = [.. _waiting.Where(question => question.Room is not { } room || room.NextId >= question.Before || !_behind.ContainsKey(room))];
+        }
+
+        foreach (var question in done)
+        {
+            _waiting.Remove(question);
+            question.Done.SetResult();
+        }
+    }
+
+    private void Refuse(JournalException why)
+    {
+        lock (_lock)
+        {
+            _waiting.AddRange(_asked);
+            _asked = [];
+        }
+
+        foreach (var question in _waiting)
+        {
+            question.Done.SetException(why);
+        }
+
+        _waiting.Clear();
     }
 
     private bool TakeCheck()
@@ -204,7 +278,7 @@ internal sealed class RoomNews : IAsyncDisposable
         }
 
         Interlocked.Increment(ref _reads);
-        await _onLane(() => _gaps.CatchUpAsync(behind, _session.Connection, _session.Epoch));
+        await _onLane(() => _gaps.CatchUpAsync(behind, _session.Connection));
         foreach (var (room, before) in behind)
         {
             Add(room, before);
@@ -220,13 +294,9 @@ internal sealed class RoomNews : IAsyncDisposable
     private async Task<Dictionary<RoomFeed, long>> FindBehindAsync(RoomFeed[] rooms)
     {
         var behind = new Dictionary<RoomFeed, long>();
-        if (rooms.Length > 0 && await _database.ReadAsync(ReadAsync, _stop.Token) is var epoch && epoch != _session.Epoch)
+        if (!_rooms.HaveBegun(await _database.ReadAsync(ReadAsync, _stop.Token)))
         {
-            await _onLane(async () =>
-            {
-                await _session.ReadEpochAsync();
-                await _rooms.NoticeSetBackAsync(_session, _database.Name);
-            });
+            await _onLane(() => _rooms.TakeOverEpochAsync(_session, _database.Name));
         }
 
         return behind;
@@ -259,5 +329,21 @@ internal sealed class RoomNews : IAsyncDisposable
 
             return epoch;
         }
+    }
+
+    /// <summary>A call that waits until a room's followers have what is stored. Belongs to the loop, once that has taken it.</summary>
+    private sealed class Question(string key)
+    {
+        public string Key => key;
+
+        /// <summary>The room, if it was behind.</summary>
+        public RoomFeed? Room { get; private set; }
+
+        /// <summary>The id before which all is to be delivered.</summary>
+        public long Before { get; private set; }
+
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void WaitFor(RoomFeed room, long before) => (Room, Before) = (room, before);
     }
 }

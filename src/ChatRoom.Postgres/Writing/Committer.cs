@@ -212,7 +212,7 @@ internal sealed class Committer(
     /// <summary>Delivers the events of a call, and gives its appends their outcomes. What is not in memory is read on the connection.</summary>
     private async Task DeliverAsync(AppendCall call, AppendAnswer answer, NpgsqlConnection connection, TimeSpan duration)
     {
-        await gaps.FillAsync(call, answer, connection, session.Epoch);
+        await gaps.FillAsync(call, answer, connection);
         for (var i = 0; i < answer.Ids.Length; i++)
         {
             if (answer.Repeats?[i] != true)

@@ -16,7 +16,11 @@ namespace ChatRoom.Postgres.Writing;
 internal sealed class FollowedRooms(PostgresLog log)
 {
     private readonly ConcurrentDictionary<string, RoomFeed> _rooms = new(StringComparer.Ordinal);
-    private long _epoch; // the one that the followers know; 0: none yet
+    private long _epoch;
+    private long _begun; // the epoch that all followers know
+
+    /// <summary>The epoch of all rooms; 0: no room was followed yet. Followers know it, or learn it at this moment.</summary>
+    public long Epoch => Volatile.Read(ref _epoch);
 
     /// <summary>The rooms.</summary>
     public ICollection<RoomFeed> All => _rooms.Values;
@@ -25,28 +29,35 @@ internal sealed class FollowedRooms(PostgresLog log)
     public RoomFeed? Find(string key) => _rooms.TryGetValue(key, out var room) ? room : null;
 
     /// <summary>Adds a follower to a room that has some; returns false if it has none.</summary>
-    public bool TryFollow(string key, IJournalFollower follower, long epoch)
+    public bool TryFollow(string key, IJournalFollower follower)
     {
         if (Find(key) is not { } room)
         {
             return false;
         }
 
-        room.Follow(follower, epoch);
+        room.Follow(follower, _epoch);
         return true;
     }
 
     /// <summary>Adds the first follower to a room.</summary>
-    public async Task FollowAsync(string key, IJournalFollower follower, ServerSession session)
+    public async Task FollowAsync(string key, IJournalFollower follower, ServerSession session, string name)
     {
         var room = new RoomFeed(key);
         _rooms[key] = room; // first: events that another node stores after the state is read must find this room
         try
         {
-            var state = await StatesOfAsync(session.Connection, [key]);
-            (room.NextId, room.Topic) = state[key];
-            room.Follow(follower, session.Epoch);
-            _epoch = _epoch == 0 ? session.Epoch : _epoch; // NoticeSetBackAsync changes it, for all rooms
+            if (session.IsShared)
+            {
+                await TakeOverEpochAsync(session, name);
+            }
+            else if (_epoch == 0)
+            {
+                Begin(session.Epoch);
+            }
+
+            (room.NextId, room.Topic) = (await StatesOfAsync(session.Connection, [key]))[key];
+            room.Follow(follower, _epoch);
         }
         catch
         {
@@ -68,41 +79,79 @@ internal sealed class FollowedRooms(PostgresLog log)
         }
     }
 
+    /// <summary>Returns whether all followers know an epoch. Any thread may ask.</summary>
+    public bool HaveBegun(long epoch) => Volatile.Read(ref _begun) == epoch;
+
     /// <summary>
-    /// Checks whether the database was set back while there was no session: it was restored, or replaced by one that lacks the last
-    /// transactions. Three things show this: lower ids, a missing call of this process, and another event than in memory
+    /// Checks, when the session is opened, whether the database was set back while there was none: it was restored, or replaced by one that
+    /// lacks the last transactions. Three things show this: lower ids, a missing call of this process, and another event than in memory
     /// under the id of the newest one (another node has given this id again). Then this begins a new epoch and notifies the followers, because new messages get ids
     /// that members have already seen. If another node has begun an epoch, all rooms follow it.
     /// </summary>
     public async Task NoticeSetBackAsync(ServerSession session, string name)
     {
+        if (_epoch != 0 && session.Epoch != _epoch)
+        {
+            await FollowEpochAsync(session, name);
+            session.AcceptSetBack();
+            return;
+        }
+
         var states = await StatesOfAsync(session.Connection, [.. _rooms.Keys]);
-        var isNew = _epoch != 0 && session.Epoch != _epoch;
-        var differing = isNew ? [] : await DifferingAsync(session.Connection);
-        var back = _rooms.Values.Where(room => isNew || states[room.Key].Next < room.NextId || differing.Contains(room)).ToArray();
-        if (!isNew && back.Length == 0 && !session.LacksAnswered)
+        var differing = await DifferingAsync(session.Connection);
+        var back = _rooms.Values.Where(room => states[room.Key].Next < room.NextId || differing.Contains(room)).ToArray();
+        if (back.Length == 0 && !session.LacksAnswered)
         {
             return;
         }
 
-        if (!isNew)
-        {
-            await session.BeginEpochAsync(); // first: if this fails, the next attempt finds the same rooms
-        }
-
+        await session.BeginEpochAsync(); // first: if this fails, the next attempt finds the same rooms
         session.AcceptSetBack();
-        _epoch = session.Epoch;
         foreach (var room in back)
         {
             (room.NextId, room.Topic) = states[room.Key];
         }
 
+        Begin(session.Epoch);
+        log.SetBack(name, back.Length);
+    }
+
+    /// <summary>Reads the epoch. If another node has begun one, all rooms follow it.</summary>
+    public async Task TakeOverEpochAsync(ServerSession session, string name)
+    {
+        await session.ReadEpochAsync();
+        if (_epoch == 0)
+        {
+            Begin(session.Epoch);
+        }
+        else if (session.Epoch != _epoch)
+        {
+            await FollowEpochAsync(session, name);
+        }
+    }
+
+    private async Task FollowEpochAsync(ServerSession session, string name)
+    {
+        var states = await StatesOfAsync(session.Connection, [.. _rooms.Keys]);
         foreach (var room in _rooms.Values)
         {
-            room.Skip(session.Epoch); // the epoch is that of all rooms
+            (room.NextId, room.Topic) = states[room.Key];
         }
 
-        log.SetBack(name, back.Length);
+        Begin(session.Epoch);
+        log.SetBack(name, _rooms.Count);
+    }
+
+    /// <summary>Begins an epoch, which is that of all rooms.</summary>
+    private void Begin(long epoch)
+    {
+        Volatile.Write(ref _epoch, epoch);
+        foreach (var room in _rooms.Values)
+        {
+            room.Skip(epoch);
+        }
+
+        Volatile.Write(ref _begun, epoch);
     }
 
     /// <summary>Delivers the event at a position of a call, if it was not delivered yet. Everything before it was delivered.</summary>

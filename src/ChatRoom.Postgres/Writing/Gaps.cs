@@ -13,7 +13,7 @@ namespace ChatRoom.Postgres.Writing;
 internal sealed class Gaps(FollowedRooms rooms)
 {
     /// <summary>Delivers the events that other nodes have stored in the rooms of a call before the events of the call.</summary>
-    public async Task FillAsync(AppendCall call, AppendAnswer answer, NpgsqlConnection connection, long epoch)
+    public async Task FillAsync(AppendCall call, AppendAnswer answer, NpgsqlConnection connection)
     {
         Dictionary<RoomFeed, long>? behind = null;
         var isSeen = new bool[call.RoomNumbers.Max() + 1];
@@ -32,20 +32,19 @@ internal sealed class Gaps(FollowedRooms rooms)
         var gaps = behind?.ToArray() ?? [];
         while (behind is { Count: > 0 })
         {
-            await CatchUpAsync(behind, connection, epoch);
+            await CatchUpAsync(behind, connection);
         }
 
         foreach (var (room, before) in gaps)
         {
-            SkipTo(room, before, room.Topic, epoch); // if the room was deleted meanwhile
+            SkipTo(room, before, room.Topic); // if the room was deleted meanwhile
         }
     }
 
     /// <summary>Delivers the next events that other nodes have stored, about <see cref="IMessageJournal.MostRead"/> of all rooms together.</summary>
     /// <param name="behind">The rooms, each with the id before which to stop. Rooms that are done are removed.</param>
     /// <param name="connection">The connection.</param>
-    /// <param name="epoch">The epoch of all ids.</param>
-    public async Task CatchUpAsync(Dictionary<RoomFeed, long> behind, NpgsqlConnection connection, long epoch)
+    public async Task CatchUpAsync(Dictionary<RoomFeed, long> behind, NpgsqlConnection connection)
     {
         foreach (var done in behind.Where(static one => one.Key.NextId >= one.Value || !one.Key.IsFollowed).ToArray())
         {
@@ -67,7 +66,7 @@ internal sealed class Gaps(FollowedRooms rooms)
         {
             var (room, (last, topic, entries)) = (some[i], read[i]);
             var before = Math.Min(behind[room], last + 1); // a database that was set back lacks later ones
-            SkipTo(room, entries is null ? before : entries[0].Id, topic, epoch); // the events in between were deleted
+            SkipTo(room, entries is null ? before : entries[0].Id, topic); // the events in between were deleted
             foreach (var (id, e) in entries ?? [])
             {
                 rooms.HandOn(room, id, e, Replaced(room, id, e, targets));
@@ -103,12 +102,12 @@ internal sealed class Gaps(FollowedRooms rooms)
         return replaced;
     }
 
-    private static void SkipTo(RoomFeed room, long next, string topic, long epoch)
+    private void SkipTo(RoomFeed room, long next, string topic)
     {
         if (room.NextId < next)
         {
             (room.NextId, room.Topic) = (next, topic);
-            room.Skip(epoch);
+            room.Skip(rooms.Epoch);
         }
     }
 }

@@ -59,9 +59,9 @@ internal sealed class Lane : IThreadPoolWorkItem
     /// <exception cref="JournalException">The room cannot be read, or the journal is closed.</exception>
     public Task FollowAsync(string key, IJournalFollower follower) => DoAsync(async () =>
     {
-        if (!_rooms.TryFollow(key, follower, _session.Epoch))
+        if (!_rooms.TryFollow(key, follower))
         {
-            await _state.WatchAsync(_rooms.FollowAsync(key, follower, _session));
+            await _state.WatchAsync(_rooms.FollowAsync(key, follower, _session, _name));
         }
     });
 

@@ -133,7 +133,7 @@ internal sealed class SessionStartup(
         }
 
         var subscriber = participant.Subscriber;
-        var entrance = await SubscribeAsync(session, connection, participant, name);
+        var entrance = await SubscribeAsync(session, connection, participant, new RoomEntry(name, After: replay?.Last));
         var attendance = entrance.Attendance;
         participant.Add(attendance);
         session.Attach(participant, handshake.Input);
@@ -226,11 +226,11 @@ internal sealed class SessionStartup(
     }
 
     /// <summary>Subscribes to the first room; if the session is to end before that is open, tells the client so.</summary>
-    private async ValueTask<Entrance> SubscribeAsync(Session session, ConnectionContext connection, Participant participant, RoomName name)
+    private async ValueTask<Entrance> SubscribeAsync(Session session, ConnectionContext connection, Participant participant, RoomEntry entry)
     {
         try
         {
-            return await rooms.SubscribeAsync(participant, new RoomEntry(name), previous: default, ChatEventKind.Connected, session.Stopping);
+            return await rooms.SubscribeAsync(participant, entry, previous: default, ChatEventKind.Connected, session.Stopping);
         }
         catch (Exception e)
         {

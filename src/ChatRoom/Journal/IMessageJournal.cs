@@ -35,8 +35,8 @@ namespace ChatRoom.Journal;
 // 17. An Edited event is read with the new text as long as its target has that text. Only messages have ReplacedBy.
 // 18. Events keep their AuthorId. The texts of a person are their messages that have a text: ReadTextsAsync finds each whose
 //     append has completed. Pages of all rooms, one after the other, have each of them once.
-// 19. A node of a cluster may get an event later than another one. Once CatchUpAsync has completed, the followers here have the
-//     events up to the given position, and its epoch, as far as both exist.
+// 19. A node of a cluster may get an event, or a new epoch, later than another one. Once CatchUpAsync has completed, the followers of
+//     the room here have what was stored before the call.
 
 /// <summary>Assigns ids to the events of rooms, stores them, and delivers them to the rooms. The contract stands above.</summary>
 public interface IMessageJournal
@@ -66,14 +66,13 @@ public interface IMessageJournal
     ValueTask<IAsyncDisposable> FollowAsync(string room, IJournalFollower follower, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Delivers to a room's followers what a client has already got from another node. Completes at once if they have it, or if
-    /// the room has no followers here: the next one begins with all that is stored.
+    /// Completes when a room's followers here have what was stored before the call, by whichever node. Call it before you compare what a
+    /// client or another node knows with what this node knows.
     /// </summary>
     /// <param name="room">The room's key.</param>
-    /// <param name="position">What the client has; a position that does not exist changes nothing.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
-    ValueTask CatchUpAsync(string room, RoomPosition position, CancellationToken cancellationToken) => default;
+    ValueTask CatchUpAsync(string room, CancellationToken cancellationToken) => default;
 
     /// <summary>
     /// Reads the newest entries below an id, the oldest of them first. Completes at once if they are in memory. Entries that

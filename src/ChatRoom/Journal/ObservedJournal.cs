@@ -98,9 +98,9 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     }
 
     /// <inheritdoc />
-    public ValueTask CatchUpAsync(string room, RoomPosition position, CancellationToken cancellationToken)
+    public ValueTask CatchUpAsync(string room, CancellationToken cancellationToken)
     {
-        var call = JournalOf(room).CatchUpAsync(room, position, cancellationToken);
+        var call = JournalOf(room).CatchUpAsync(room, cancellationToken);
         return call.IsCompleted ? call : new ValueTask(WithinPatienceAsync(WhenDoneAsync(), mayBeStored: false));
 
         async Task<bool> WhenDoneAsync()
@@ -128,6 +128,25 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
 
     /// <inheritdoc />
     public ValueTask<long?> FindAppendAsync(AppendKey key, CancellationToken cancellationToken) => WithinPatience(journal.FindAppendAsync(key, cancellationToken));
+
+    /// <summary>Returns an event of a room, which another node may have stored a moment ago; null if there is none.</summary>
+    /// <param name="room">The room's key.</param>
+    /// <param name="id">Its id, 1 or more.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public async ValueTask<ChatEvent?> FindAsync(string room, long id, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync() is { } known)
+        {
+            return known;
+        }
+
+        await CatchUpAsync(room, cancellationToken);
+        return await ReadAsync();
+
+        async ValueTask<ChatEvent?> ReadAsync() =>
+            await ReadAfterAsync(room, id - 1, 1, cancellationToken) is [var entry] && entry.Id == id ? entry.Event : null;
+    }
 
     /// <summary>Returns the exception of a call that the journal did not answer.</summary>
     public static JournalException Silence(bool mayBeStored) => new("the journal does not answer") { MayBeStored = mayBeStored };

@@ -81,7 +81,7 @@ internal sealed class EventStreams
     {
         var writer = new LineWriter(output);
         var subscriber = new Subscriber(writer, tooSlow: null, e => _log.StepFailed("sending the events of a room", e));
-        var (opened, subscription) = await _rooms.EnterAsync(room, after, log => subscriber.Open(log, FormatterOf(log), isHeld: true), gone);
+        var (opened, subscription) = await _rooms.EnterAsync(room, isReturn: after is not null, log => subscriber.Open(log, FormatterOf(log), isHeld: true), gone);
         var stream = new EventStream(who, room, subscriber);
         try
         {

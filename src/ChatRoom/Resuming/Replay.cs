@@ -60,6 +60,9 @@ internal sealed class Replay
     /// <summary>Whether a write waits for the client. Asked by others, for whom it must not wait for ever.</summary>
     public bool IsFlushing => _lines.IsFlushing;
 
+    /// <summary>The position of the last event that the client has.</summary>
+    public RoomPosition Last => new(_lines.Epoch, _lines.LastId);
+
     /// <summary>Bytes written.</summary>
     public long BytesWritten => _lines.BytesWritten;
 
@@ -78,6 +81,7 @@ internal sealed class Replay
             _lines.Tell(new IgnoredPeople(_ignored.Names, AreRestored: true));
         }
 
+        await ReadAsync(CatchUpAsync());
         var known = await ReadNewestAsync();
         if (known == 0) // first: what the client says must not be saved before it is known that it can be
         {
@@ -161,19 +165,13 @@ internal sealed class Replay
     /// <summary>Returns the newest id of the room, 0 if nothing can be read; if the client is said to be further, steps back.</summary>
     private async ValueTask<long> ReadNewestAsync()
     {
-        if (await ReadAsync(CatchUpAndReadAsync()) is not [var newest])
+        if (await ReadAsync(_journal.ReadBeforeAsync(_room.Key, long.MaxValue, 1, _holder.Stopping)) is not [var newest])
         {
             return 0;
         }
 
         StepBack(newest.Id + 1);
         return newest.Id;
-
-        async ValueTask<IReadOnlyList<JournalEntry>> CatchUpAndReadAsync()
-        {
-            await _journal.CatchUpAsync(_room.Key, new RoomPosition(_lines.Epoch, Math.Max(_lines.LastId, _knownId)), _holder.Stopping);
-            return await _journal.ReadBeforeAsync(_room.Key, long.MaxValue, 1, _holder.Stopping);
-        }
     }
 
     /// <summary>If the room's ids are not those that the client has, or do not go as far, goes back to where the client may be.</summary>
@@ -209,7 +207,7 @@ internal sealed class Replay
     }
 
     /// <summary>Completes as a read of the journal does; if the session is to end meanwhile, tells the client so.</summary>
-    private async ValueTask<IReadOnlyList<JournalEntry>> ReadAsync(ValueTask<IReadOnlyList<JournalEntry>> reading)
+    private async ValueTask<T> ReadAsync<T>(ValueTask<T> reading)
     {
         try
         {
@@ -220,6 +218,13 @@ internal sealed class Replay
             await _lines.FlushAsync();
             throw;
         }
+    }
+
+    /// <summary>What the client got from another node must be known here, too.</summary>
+    private async ValueTask<bool> CatchUpAsync()
+    {
+        await _journal.CatchUpAsync(_room.Key, _holder.Stopping);
+        return true;
     }
 
     private async ValueTask GiveUntilAsync(long end)

@@ -21,17 +21,17 @@ internal sealed class RoomDirectory(RoomServices services)
 
     /// <summary>Subscribes to a room, which is opened if necessary.</summary>
     /// <param name="name">The room.</param>
-    /// <param name="after">What the client has already, maybe from another node: the subscription begins after it, if it exists. Null: nothing.</param>
+    /// <param name="isReturn">Whether the client returns, maybe from another node: then the subscription begins after all that it may have.</param>
     /// <param name="open">Opens the subscription.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Journal.JournalException">The room's journal cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The call was canceled; there is no subscription.</exception>
     public async ValueTask<(Room Room, Subscription Subscription)> EnterAsync(
-        RoomName name, RoomPosition? after, Func<RoomLog, Subscription> open, CancellationToken cancellationToken)
+        RoomName name, bool isReturn, Func<RoomLog, Subscription> open, CancellationToken cancellationToken)
     {
-        if (after is { } position)
+        if (isReturn)
         {
-            await services.Journal.CatchUpAsync(name.Key, position, cancellationToken);
+            await services.Journal.CatchUpAsync(name.Key, cancellationToken);
         }
 
         while (true)

@@ -260,12 +260,17 @@ internal sealed class FileRemoval : BackgroundService, IHostedLifecycleService
 
     private async Task<bool> HasMessageAsync(FileRecord file, CancellationToken cancellationToken) =>
         SharedFiles.RoomOf(file) is { } room
-        && await _journal.ReadAfterAsync(room.Key, file.Message - 1, 1, cancellationToken) is [var entry] && entry.Id == file.Message && Names(entry.Event, file);
+        && await _journal.FindAsync(room.Key, file.Message, cancellationToken) is { } message && Names(message, file);
 
     /// <summary>Notes the message that names a file, or lets the file go if there is none.</summary>
     private async Task FindMessageAsync(FileRecord file, CancellationToken cancellationToken)
     {
         var after = file.After;
+        if (SharedFiles.RoomOf(file) is { } named)
+        {
+            await _journal.CatchUpAsync(named.Key, cancellationToken); // another node may have stored the message a moment ago
+        }
+
         while (SharedFiles.RoomOf(file) is { } room
             && await _journal.ReadAfterAsync(room.Key, after, IMessageJournal.MostRead, cancellationToken) is { Count: > 0 } entries)
         {

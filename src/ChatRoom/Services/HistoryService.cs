@@ -50,10 +50,15 @@ internal sealed class HistoryService(Permissions permissions, RoomDirectory room
             return refusal;
         }
 
-        var epoch = journal.EpochOf(room.Key);
-        var last = after.Epoch != 0 && epoch.Value != 0 && after.Epoch != epoch.Value && epoch.LastIdBefore is { } before ? Math.Min(before, after.Id) : after.Id;
         try
         {
+            if (after.Epoch != 0 && after.Epoch != EpochOf(room))
+            {
+                await journal.CatchUpAsync(room.Key, cancellationToken); // another node may have begun the epoch
+            }
+
+            var epoch = journal.EpochOf(room.Key);
+            var last = after.Epoch != 0 && epoch.Value != 0 && after.Epoch != epoch.Value && epoch.LastIdBefore is { } before ? Math.Min(before, after.Id) : after.Id;
             var entries = await journal.ReadAfterAsync(room.Key, last, events, cancellationToken);
             var hides = who.HidesPast();
             return new HistoryPage(

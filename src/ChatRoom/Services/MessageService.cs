@@ -35,8 +35,7 @@ internal sealed class MessageService(
         Participant who, RoomName room, ReadOnlyMemory<byte> topic, Confirmation? confirmation, CancellationToken cancellationToken) =>
         permissions.RefusalOf(who, ChatAction.SetTopic, room) is { } refusal ? new(refusal)
         : topic.Length > Topic.MostBytes ? new(new TopicTooLong(Topic.MostBytes, topic.Length))
-        : who.TryFind(room, out var attendance) && attendance.Room.Topic == Encoding.UTF8.GetString(topic.Span)
-            ? new(new TopicShown(attendance.Name, attendance.Room.Topic)) // nothing changes, so nothing is published
+        : who.TryFind(room, out var attendance) && IsTopic(attendance, topic) ? SetTopicAgainAsync(who, attendance, topic, confirmation, cancellationToken)
         : PublishAsync(who, room, ChatEventKind.Topic, topic, confirmation, cancellationToken);
 
     /// <summary>
@@ -99,11 +98,31 @@ internal sealed class MessageService(
         }
     }
 
+    /// <summary>Sets a topic that the room seems to have already: if it has, nothing changes, and nothing is published.</summary>
+    private async ValueTask<Reply?> SetTopicAgainAsync(
+        Participant who, Attendance attendance, ReadOnlyMemory<byte> topic, Confirmation? confirmation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await journal.CatchUpAsync(attendance.Name.Key, cancellationToken); // another node may have changed it a moment ago
+        }
+        catch (JournalException failure)
+        {
+            return Participant.OutcomeOf(failure);
+        }
+
+        return IsTopic(attendance, topic)
+            ? new TopicShown(attendance.Name, attendance.Room.Topic)
+            : await PublishAsync(who, attendance.Name, ChatEventKind.Topic, topic, confirmation, cancellationToken);
+    }
+
+    private static bool IsTopic(Attendance attendance, ReadOnlyMemory<byte> topic) => attendance.Room.Topic == Encoding.UTF8.GetString(topic.Span);
+
     /// <summary>Returns the answer to something that was posted before, if it is the same.</summary>
     private async ValueTask<Reply> RepeatedAsync(
         Principal who, RoomName room, long id, ChatEventKind kind, ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
     {
-        var isOther = await journal.ReadAfterAsync(room.Key, id - 1, 1, cancellationToken) is [{ Event: var e } entry] && entry.Id == id
+        var isOther = await journal.FindAsync(room.Key, id, cancellationToken) is { } e
             && (e.Kind != kind || e.AuthorId != who.Person.Id || (e.ReplacedBy == 0 && !e.Text.Span.SequenceEqual(text.Span)));
         return isOther ? new AppendKeyReused() : new Accepted(room, id);
     }

@@ -146,25 +146,25 @@ internal sealed class ModerationService(
             return token;
         }
 
-        JournalEntry entry;
+        ChatEvent message;
         try
         {
-            if (await journal.ReadAfterAsync(room.Key, id - 1, 1, cancellationToken) is not [{ Event: { IsMessage: true, Author: not null } } found] || found.Id != id)
+            if (await journal.FindAsync(room.Key, id, cancellationToken) is not { IsMessage: true, Author: not null } found)
             {
                 return new NoSuchMessage(id);
             }
 
-            entry = found;
+            message = found;
         }
         catch (JournalException)
         {
             return new Unavailable(Feature.History);
         }
 
-        var author = entry.Event.Author!.Value;
+        var author = message.Author!.Value;
         var row = audit.Row(who, "report", author, room) with { Reason = reason, Details = string.Create(CultureInfo.InvariantCulture, $"message {id}") };
         return await RecordAsync(change => change.Audit(row), cancellationToken) is { } failure ? failure
-            : new ReportTaken(await TellAsync(new MessageReported(who.Alias.Value, room, id, author, Begin(entry.Event.Text.Span), reason), cancellationToken));
+            : new ReportTaken(await TellAsync(new MessageReported(who.Alias.Value, room, id, author, Begin(message.Text.Span), reason), cancellationToken));
     }
 
     /// <summary>Returns rows of the audit log.</summary>

@@ -109,7 +109,7 @@ internal sealed class RoomService(
         Participant who, RoomEntry entry, Attendance previous, ChatEventKind kind, CancellationToken cancellationToken)
     {
         var (room, subscription) = await rooms.EnterAsync(
-            entry.Room, entry.After, log => who.Subscriber.Open(log, who.Formatter, who.Hides, previous.Subscription, isHeld: true), cancellationToken);
+            entry.Room, isReturn: entry.After is not null, log => who.Subscriber.Open(log, who.Formatter, who.Hides, previous.Subscription, isHeld: true), cancellationToken);
         var attendance = new Attendance(room, subscription);
         try
         {

@@ -112,7 +112,7 @@ internal sealed class TextService(
     }
 
     private async Task<ChatEvent?> FindAsync(RoomName room, long id, CancellationToken cancellationToken) =>
-        await journal.ReadAfterAsync(room.Key, id - 1, 1, cancellationToken) is [var entry] && entry.Id == id && entry.Event.IsMessage ? entry.Event : null;
+        await journal.FindAsync(room.Key, id, cancellationToken) is { IsMessage: true } message ? message : null;
 
     private async Task<Reply> RemoveAsync(Principal who, RoomName room, long id, ChatEvent message, CancellationToken cancellationToken) => who.CanActIn(room)
         ? new Accepted(room, await AppendAsync(who, room, ChatEventKind.Redacted, message.Author?.Utf8 ?? default, id, cancellationToken))

@@ -89,6 +89,7 @@ internal sealed class WebhookService(
         long newest;
         try
         {
+            await journal.CatchUpAsync(room.Key, cancellationToken);
             newest = await journal.ReadBeforeAsync(room.Key, long.MaxValue, 1, cancellationToken) is [var last] ? last.Id : 0;
         }
         catch (JournalException)

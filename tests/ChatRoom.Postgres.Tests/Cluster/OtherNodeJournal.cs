@@ -29,8 +29,7 @@ internal sealed class OtherNodeJournal(IMessageJournal stores, IMessageJournal d
         new Following(await delivers.FollowAsync(room, new Noting(follower, id => _delivered[room] = id), cancellationToken), () => _delivered.TryRemove(room, out _));
 
     /// <inheritdoc />
-    public ValueTask CatchUpAsync(string room, RoomPosition position, CancellationToken cancellationToken) =>
-        delivers.CatchUpAsync(room, position, cancellationToken);
+    public ValueTask CatchUpAsync(string room, CancellationToken cancellationToken) => delivers.CatchUpAsync(room, cancellationToken);
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count, CancellationToken cancellationToken) =>

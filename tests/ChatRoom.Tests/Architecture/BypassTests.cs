@@ -45,7 +45,7 @@ public class BypassTests
             // Aliases that a filter refuses: in front of the registry.
             "FilteredAliases: IAliasRegistry.ClaimAsync", "FilteredAliases: IAliasRegistry.ClaimLikeAsync",
             // Sends missed events of a resumed session, at the client's pace.
-            "Replay: IMessageJournal.ReadBeforeAsync", "Replay: IMessageJournal.ReadAfterAsync", "Replay: IMessageJournal.EpochOf",
+            "Replay: IMessageJournal.CatchUpAsync", "Replay: IMessageJournal.ReadBeforeAsync", "Replay: IMessageJournal.ReadAfterAsync", "Replay: IMessageJournal.EpochOf",
             // A reader without a participant: nobody is told of it.
             "EventStreams: Room.get_Log", "EventStreams: Room.get_Name", "EventStreams: RoomDirectory.EnterAsync", "EventStreams: RoomDirectory.LeaveAsync",
             // The participant's own state.

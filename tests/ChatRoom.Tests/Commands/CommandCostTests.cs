@@ -175,7 +175,7 @@ public sealed class CommandCostTests(CommandCostTests.LargeChat chat) : IClassFi
         {
             var subscriber = new Subscriber(new LineWriter(PipeWriter.Create(Stream.Null)), tooSlow: null);
             var (entered, _) = await _chat.Get<RoomDirectory>().EnterAsync(
-                Some.Room(room), after: null, log => subscriber.Open(log, TextFormatter.For(LineEnd.Lf)), CancellationToken.None);
+                Some.Room(room), isReturn: false, log => subscriber.Open(log, TextFormatter.For(LineEnd.Lf)), CancellationToken.None);
             await _chat.Get<IPresence>().EnterAsync(entered.Name, Person.NewId(), alias, Some.Alias(alias), CancellationToken.None);
             subscriber.Start();
             return entered;

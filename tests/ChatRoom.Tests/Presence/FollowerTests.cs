@@ -65,7 +65,7 @@ public class FollowerTests
     {
         var pipe = new Pipe();
         var subscriber = new Subscriber(new LineWriter(pipe.Writer), tooSlow: null);
-        var (room, subscription) = await chat.Get<RoomDirectory>().EnterAsync(Some.Room(name), after: null, log => subscriber.Open(log, SubscriberRig.Lf), Cancellation);
+        var (room, subscription) = await chat.Get<RoomDirectory>().EnterAsync(Some.Room(name), isReturn: false, log => subscriber.Open(log, SubscriberRig.Lf), Cancellation);
         subscriber.Start();
         return (subscriber, new PipeText(pipe.Reader), room, subscription);
     }

@@ -16,34 +16,28 @@ public class RoomDirectoryTests
     {
         var directory = NewDirectory(new MemoryJournal());
 
-        var (room, ann) = await directory.EnterAsync(Ops, after: null, NewSubscription, Cancellation);
-        var (same, bob) = await directory.EnterAsync(Some.Room("#OPS"), after: null, NewSubscription, Cancellation);
+        var (room, ann) = await directory.EnterAsync(Ops, isReturn: false, NewSubscription, Cancellation);
+        var (same, bob) = await directory.EnterAsync(Some.Room("#OPS"), isReturn: false, NewSubscription, Cancellation);
         same.Should().BeSameAs(room);
         await directory.LeaveAsync(room, ann);
         directory.Rooms.Should().ContainSingle();
         await directory.LeaveAsync(room, bob);
 
         directory.Rooms.Should().BeEmpty();
-        (await directory.EnterAsync(Ops, after: null, NewSubscription, Cancellation)).Room.Should().NotBeSameAs(room);
+        (await directory.EnterAsync(Ops, isReturn: false, NewSubscription, Cancellation)).Room.Should().NotBeSameAs(room);
     }
 
     [Fact]
-    public async Task Subscription_of_a_client_begins_after_what_it_has_from_another_node()
+    public async Task Subscription_of_a_client_that_returns_begins_after_what_another_node_has_stored()
     {
         var journal = new FakeJournal();
-        journal.CatchingUp = (room, position) =>
-        {
-            while (journal.AppendAsync(room, Some.Message("late")).AsTask().Result < position.Id)
-            {
-                // until the position is reached
-            }
-        };
+        journal.CatchingUp = room => journal.AppendAsync(room, Some.Message("late")).AsTask().Result.Should().Be(1);
         var directory = NewDirectory(journal);
-        await directory.EnterAsync(Ops, after: null, NewSubscription, Cancellation);
+        await directory.EnterAsync(Ops, isReturn: false, NewSubscription, Cancellation);
 
-        var (_, subscription) = await directory.EnterAsync(Ops, new RoomPosition(0, 7), NewSubscription, Cancellation);
+        var (_, subscription) = await directory.EnterAsync(Ops, isReturn: true, NewSubscription, Cancellation);
 
-        subscription.NextId.Should().Be(8);
+        subscription.NextId.Should().Be(2);
     }
 
     [Fact]
@@ -51,12 +45,12 @@ public class RoomDirectoryTests
     {
         var journal = new FakeJournal { CannotBeRead = true };
         var directory = NewDirectory(journal);
-        var enter = async () => await directory.EnterAsync(Ops, after: null, NewSubscription, Cancellation);
+        var enter = async () => await directory.EnterAsync(Ops, isReturn: false, NewSubscription, Cancellation);
         await enter.Should().ThrowAsync<JournalException>();
 
         journal.CannotBeRead = false;
 
-        (await directory.EnterAsync(Ops, after: null, NewSubscription, Cancellation)).Room.Subscriptions.Length.Should().Be(1);
+        (await directory.EnterAsync(Ops, isReturn: false, NewSubscription, Cancellation)).Room.Subscriptions.Length.Should().Be(1);
     }
 
     [Fact]
@@ -68,7 +62,7 @@ public class RoomDirectoryTests
         {
             for (var i = 0; i < 2_000; i++)
             {
-                var (room, subscription) = await directory.EnterAsync(Ops, after: null, NewSubscription, Cancellation);
+                var (room, subscription) = await directory.EnterAsync(Ops, isReturn: false, NewSubscription, Cancellation);
                 directory.Rooms.Should().Contain(room);
                 await directory.LeaveAsync(room, subscription);
             }
@@ -83,10 +77,10 @@ public class RoomDirectoryTests
         var journal = new JournalThatOpensSlowly();
         var directory = NewDirectory(journal);
         journal.Opening.SetResult();
-        var (room, ann) = await directory.EnterAsync(Ops, after: null, NewSubscription, Cancellation);
+        var (room, ann) = await directory.EnterAsync(Ops, isReturn: false, NewSubscription, Cancellation);
         journal.Opening = new TaskCompletionSource();
         room.Leave(ann); // the last one: the room is now closed, but still in the directory
-        var entering = directory.EnterAsync(Ops, after: null, NewSubscription, Cancellation).AsTask();
+        var entering = directory.EnterAsync(Ops, isReturn: false, NewSubscription, Cancellation).AsTask();
         entering.IsCompleted.Should().BeFalse("the new room is not open yet");
 
         var leaving = Wait.Meanwhile(async () => await directory.LeaveAsync(room, ann));
@@ -103,7 +97,7 @@ public class RoomDirectoryTests
         var journal = new MemoryJournal();
         var directory = NewDirectory(journal);
 
-        var enter = async () => await directory.EnterAsync(Ops, after: null, _ => throw new InvalidOperationException("no"), Cancellation);
+        var enter = async () => await directory.EnterAsync(Ops, isReturn: false, _ => throw new InvalidOperationException("no"), Cancellation);
 
         await enter.Should().ThrowAsync<InvalidOperationException>();
         directory.Rooms.Should().BeEmpty();
@@ -115,12 +109,12 @@ public class RoomDirectoryTests
     public async Task Room_stays_for_others_after_one_failed_join()
     {
         var directory = NewDirectory(new MemoryJournal());
-        var (room, _) = await directory.EnterAsync(Ops, after: null, NewSubscription, Cancellation);
+        var (room, _) = await directory.EnterAsync(Ops, isReturn: false, NewSubscription, Cancellation);
 
-        var enter = async () => await directory.EnterAsync(Ops, after: null, _ => throw new InvalidOperationException("no"), Cancellation);
+        var enter = async () => await directory.EnterAsync(Ops, isReturn: false, _ => throw new InvalidOperationException("no"), Cancellation);
 
         await enter.Should().ThrowAsync<InvalidOperationException>();
-        (await directory.EnterAsync(Ops, after: null, NewSubscription, Cancellation)).Room.Should().BeSameAs(room);
+        (await directory.EnterAsync(Ops, isReturn: false, NewSubscription, Cancellation)).Room.Should().BeSameAs(room);
     }
 
     [Fact]
@@ -129,7 +123,7 @@ public class RoomDirectoryTests
         var journal = new JournalThatOpensSlowly();
         var directory = NewDirectory(journal);
         using var cancellation = new CancellationTokenSource();
-        var entering = async () => await directory.EnterAsync(Ops, after: null, NewSubscription, cancellation.Token);
+        var entering = async () => await directory.EnterAsync(Ops, isReturn: false, NewSubscription, cancellation.Token);
         var entered = entering();
 
         await cancellation.CancelAsync();
@@ -145,8 +139,8 @@ public class RoomDirectoryTests
         var journal = new JournalThatOpensSlowly();
         var directory = NewDirectory(journal);
         using var cancellation = new CancellationTokenSource();
-        var canceled = directory.EnterAsync(Ops, after: null, NewSubscription, cancellation.Token).AsTask();
-        var waiting = directory.EnterAsync(Ops, after: null, NewSubscription, Cancellation).AsTask();
+        var canceled = directory.EnterAsync(Ops, isReturn: false, NewSubscription, cancellation.Token).AsTask();
+        var waiting = directory.EnterAsync(Ops, isReturn: false, NewSubscription, Cancellation).AsTask();
 
         await cancellation.CancelAsync();
         await canceled.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();

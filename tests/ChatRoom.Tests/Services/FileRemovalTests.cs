@@ -21,7 +21,7 @@ public sealed class FileRemovalTests : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private readonly MemoryFileStore _store = new();
-    private readonly MemoryJournal _journal = new();
+    private readonly FakeJournal _journal = new();
     private readonly Chat _chat;
 
     public FileRemovalTests() => _chat = new Chat(journal: _journal, replace: services => services.AddSingleton<IFileStore>(_store));
@@ -123,6 +123,39 @@ public sealed class FileRemovalTests : IDisposable
         await removal.LookAtDecidedAsync(Cancellation);
 
         Files.Find(Id)!.Message.Should().Be(message);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Message_of_which_another_node_has_just_told_keeps_its_file(bool atStart)
+    {
+        await FollowAsync();
+        await PutAsync(Id, message: 1);
+        _journal.CatchingUp = _ =>
+        {
+            _journal.CatchingUp = null;
+            SayAsync(Id).AsTask().Result.Should().Be(1);
+        };
+
+        await (atStart ? Removal.LookAtAllAsync(Cancellation) : Removal.LookAsync(Cancellation));
+
+        Files.Find(Id).Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Message_that_another_node_has_just_released_is_found()
+    {
+        await FollowAsync();
+        var removal = Removal;
+        await PutAsync(Id, message: 0);
+        await State.ChangeAsync(change => { change.Put(new HeldRecord(1, "#a", 7, "bob", ChatEventKind.Action, $"shared x: /f/{Id}/file/x", "links", default)); return true; }, Cancellation);
+        await State.ChangeAsync(change => { change.Remove(State.Held.All.Single()); return true; }, Cancellation);
+        _journal.CatchingUp = _ => SayAsync(Id).AsTask().Result.Should().Be(1);
+
+        await removal.LookAtDecidedAsync(Cancellation);
+
+        Files.Find(Id)!.Message.Should().Be(1);
     }
 
     private async Task FollowAsync() => await _journal.FollowAsync("#a", new Follower(), Cancellation);
