@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using ChatRoom.Postgres.Tests.Cluster;
 using ChatRoom.Testing;
@@ -207,9 +205,7 @@ public sealed class PostgresServer : IAsyncDisposable
             await chown.WaitForExitAsync();
         }
 
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        Port = ((IPEndPoint)socket.LocalEndPoint!).Port;
+        Port = FreePorts.Next(); // not an ephemeral one: it is started again on it
     }
 
     private async Task CreateAsync()

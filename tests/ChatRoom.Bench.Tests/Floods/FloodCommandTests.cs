@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ChatRoom.Bench.Floods;
+using ChatRoom.Testing;
 
 namespace ChatRoom.Bench.Tests.Floods;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ChatRoom.Bench.Storage;
+using ChatRoom.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace ChatRoom.Bench.Tests.Storage;

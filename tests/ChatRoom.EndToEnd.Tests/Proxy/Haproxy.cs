@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using ChatRoom.EndToEnd.Tests.Clients;
 using ChatRoom.Testing;
 
@@ -30,7 +28,7 @@ internal sealed class Haproxy : IAsyncDisposable
         for (var start = 1; ; start++)
         {
             // Another process may take a free port before haproxy does.
-            var (port, statsPort) = (FreePort(), FreePort());
+            var (port, statsPort) = (FreePorts.Next(), FreePorts.Next());
             var directory = Directory.CreateTempSubdirectory("chatroom-");
             var file = Path.Combine(directory.FullName, "haproxy.cfg");
             await File.WriteAllTextAsync(file, Configuration(server, port, statsPort, changes));
@@ -105,12 +103,5 @@ internal sealed class Haproxy : IAsyncDisposable
                 stats uri /
 
             """;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -195,7 +195,7 @@ public sealed class OutgoingWebhookTests(HookedFixture fixture) : IClassFixture<
     public async Task Bot_of_the_examples_checks_the_signature_and_rolls()
     {
         await using var hooked = await HookedServer.StartAsync();
-        var port = Receiver.FreePort();
+        var port = FreePorts.Next();
         var secret = await hooked.ForwardAsync($"http://127.0.0.1:{port}/");
         await using var bot = ToolProcess.Start(
             "env", $"SECRET={secret}", "python3", Path.Combine(Repository.Root, "examples", "webhook_bot.py"), $"{port}");

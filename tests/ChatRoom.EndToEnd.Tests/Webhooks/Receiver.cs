@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using ChatRoom.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -20,7 +19,7 @@ internal sealed class Receiver : IAsyncDisposable
     /// <param name="address">The address; null: that of IPv4.</param>
     public Receiver(int? port = null, IPAddress? address = null)
     {
-        (Port, _address) = (port ?? FreePort(), address ?? IPAddress.Loopback);
+        (Port, _address) = (port ?? FreePorts.Next(), address ?? IPAddress.Loopback);
         var builder = WebApplication.CreateEmptyBuilder(new()); // not with the settings of the server, which are beside the tests
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(_address, Port));
         _app = builder.Build();
@@ -40,14 +39,6 @@ internal sealed class Receiver : IAsyncDisposable
 
     /// <summary>What it waits for before it answers.</summary>
     public Func<Task> Before { get; set; } = static () => Task.CompletedTask;
-
-    /// <summary>Returns a port that is free now.</summary>
-    public static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
-    }
 
     /// <summary>Waits until so many requests have come, and returns them.</summary>
     public Task<Delivered[]> WaitForAsync(int count) => Deadline.UntilAsync(

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using ChatRoom.EndToEnd.Tests.Clients;
 using ChatRoom.Testing;
 
@@ -28,7 +26,7 @@ internal sealed class ClusterHaproxy : IAsyncDisposable
     /// <param name="nodes">The ports of the nodes, for chat and for HTTP.</param>
     public static async Task<ClusterHaproxy> StartAsync(IReadOnlyList<(int Chat, int Http)> nodes)
     {
-        var (port, httpPort) = (FreePort(), FreePort());
+        var (port, httpPort) = (FreePorts.Next(), FreePorts.Next());
         var text = await File.ReadAllTextAsync(Shipped);
         (string, string)[] changes =
         [
@@ -51,14 +49,6 @@ internal sealed class ClusterHaproxy : IAsyncDisposable
         var file = Path.Combine(directory.FullName, "haproxy.cfg");
         await File.WriteAllTextAsync(file, text);
         return new ClusterHaproxy(ToolProcess.Start("haproxy", "-q", "-db", "-f", file), directory, port, httpPort);
-    }
-
-    /// <summary>Returns a port that nobody uses at the moment.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using ChatRoom.Testing;
 
 namespace ChatRoom.Postgres.Tests.Cluster;
 
@@ -14,10 +14,7 @@ internal sealed class HookReceiver : IAsyncDisposable
 
     public HookReceiver()
     {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        Url = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
-        free.Stop();
+        Url = $"http://127.0.0.1:{FreePorts.Next()}/";
         _listener.Prefixes.Add(Url);
         _listener.Start();
         _running = RunAsync();

@@ -87,6 +87,7 @@ public sealed class MembershipTests(PostgresServer server) : IAsyncDisposable
         var (first, second) = (await cluster.StartAsync(), await cluster.StartAsync());
         await UntilKnownAsync(first, 2);
         await UntilKnownAsync(second, 2);
+        await Wait.UntilAsync(() => first.Membership.Canary.Lag is not null, "its notifications arrive");
 
         own.Stop();
         await Wait.UntilAsync(() => first.Journal.Failure is not null && second.Journal.Failure is not null, "silence is a failure");

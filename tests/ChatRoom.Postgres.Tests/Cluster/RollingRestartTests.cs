@@ -33,7 +33,7 @@ public sealed class RollingRestartTests(PostgresServer postgres)
     {
         ToolProcess.SkipUnlessInstalled("haproxy");
         var database = await postgres.NewSchemaAsync();
-        var ports = Enumerable.Range(0, NodeCount).Select(static _ => (Chat: ClusterHaproxy.FreePort(), Http: ClusterHaproxy.FreePort())).ToArray();
+        var ports = Enumerable.Range(0, NodeCount).Select(static _ => (Chat: FreePorts.Next(), Http: FreePorts.Next())).ToArray();
         var nodes = new TestServer[NodeCount];
         try
         {
