@@ -138,7 +138,7 @@ internal sealed class PostgresJournal : IMessageJournal, IAsyncDisposable
     /// <inheritdoc />
     /// <remarks>A server that is alone has always delivered what it has stored.</remarks>
     public ValueTask CatchUpAsync(string room, CancellationToken cancellationToken) =>
-        News is null ? default : new ValueTask(News.CatchUpAsync(room).WaitAsync(cancellationToken));
+        News is null ? default : new ValueTask(News.CatchUpAsync(room, _state.Grace).WaitAsync(cancellationToken));
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<JournalEntry>> ReadBeforeAsync(string room, long before, int count, CancellationToken cancellationToken)

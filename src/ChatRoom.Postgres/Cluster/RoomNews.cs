@@ -13,13 +13,13 @@ namespace ChatRoom.Postgres.Cluster;
 // Contract of RoomNews (tests in ChatRoom.Postgres.Tests/Cluster/DeliveryTests):
 //
 //  1. What another node has stored reaches the followers of this one, by id, each event once: the lane delivers it.
-//  2. A room without followers here costs nothing: no query, no work of the lane.
+//  2. News of a room without followers here costs nothing: no query, no work of the lane.
 //  3. Notifications may be lost, repeated or late. At each return of the connection that listens, and at intervals, the newest
 //     ids of all followed rooms are compared with those of the database.
 //  4. Events that another node has deleted are dropped from memory.
 //  5. If another node has begun an epoch, because ids were set back, all followed rooms begin it.
-//  6. CatchUpAsync completes when the followers of a room have what was stored before the call. Calls at the same time cost one query
-//     together, and the lane nothing if nothing is missing. If the database cannot be used, they fail.
+//  6. CatchUpAsync completes when the followers of a room have what was stored before the call. It costs one query, and the lane
+//     nothing if nothing is missing. It fails if the database is away for longer than people wait for that (LaneState.Grace).
 
 /// <summary>Learns which followed rooms have events of other nodes, and lets the lane deliver them. The contract stands above.</summary>
 internal sealed class RoomNews : IAsyncDisposable
@@ -31,6 +31,7 @@ internal sealed class RoomNews : IAsyncDisposable
     public const string Gone = "gone";
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
     private readonly Database _database;
     private readonly FollowedRooms _rooms;
@@ -41,9 +42,8 @@ internal sealed class RoomNews : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _news = new(0, 1);
-    private readonly List<Question> _waiting = []; // their rooms are being delivered
+    private readonly List<Waiter> _waiters = [];
     private Dictionary<RoomFeed, long> _behind = [];
-    private List<Question> _asked = [];
     private bool _isCheckDue;
     private bool _isOver;
     private Task _running = Task.CompletedTask;
@@ -73,22 +73,27 @@ internal sealed class RoomNews : IAsyncDisposable
     public void Start(TimeSpan checkInterval) => _running = Task.Run(() => RunAsync(checkInterval));
 
     /// <summary>Completes when the followers of a room have what was stored before the call.</summary>
+    /// <param name="key">The room's key.</param>
+    /// <param name="grace">How long the database may be away.</param>
     /// <exception cref="JournalException">The database cannot be used, or the journal is closed.</exception>
-    public Task CatchUpAsync(string key)
+    public async Task CatchUpAsync(string key, TimeSpan grace)
     {
-        var question = new Question(key);
-        lock (_lock)
+        for (var begin = Stopwatch.GetTimestamp(); ;)
         {
-            if (_isOver)
+            try
             {
-                return Task.FromException(new JournalException(StorageReasons.GoingDown));
+                await CatchUpAsync(_rooms.Find(key));
+                return;
             }
-
-            _asked.Add(question);
+            catch (JournalException) when (!_stop.IsCancellationRequested && Stopwatch.GetElapsedTime(begin) < grace)
+            {
+                await Task.Delay(PauseAfterFailure);
+            }
+            catch (OperationCanceledException e)
+            {
+                throw new JournalException(StorageReasons.GoingDown, e);
+            }
         }
-
-        Wake();
-        return question.Done.Task;
     }
 
     /// <inheritdoc />
@@ -167,7 +172,6 @@ internal sealed class RoomNews : IAsyncDisposable
                     await _news.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _stop.Token);
                 }
 
-                await AnswerAsync();
                 if (TakeCheck() || Stopwatch.GetElapsedTime(checkedAt) >= checkInterval)
                 {
                     checkedAt = Stopwatch.GetTimestamp();
@@ -202,57 +206,60 @@ internal sealed class RoomNews : IAsyncDisposable
         Refuse(new JournalException(StorageReasons.GoingDown));
     }
 
-    /// <summary>Begins with what was asked, and answers what is done.</summary>
-    private async Task AnswerAsync()
+    private async Task CatchUpAsync(RoomFeed? room)
     {
-        var begun = _waiting.Count;
-        lock (_lock)
+        var behind = await FindBehindAsync(room is null ? [] : [room]);
+        if (room is null || !behind.TryGetValue(room, out var before))
         {
-            _waiting.AddRange(_asked);
-            _asked = [];
+            return;
         }
 
-        if (_waiting.Count > begun)
+        var waiter = new Waiter(room, before, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_lock)
         {
-            var asked = _waiting.Skip(begun).Select(question => (Question: question, Room: _rooms.Find(question.Key))).ToArray();
-            var behind = await FindBehindAsync([.. asked.Select(static one => one.Room).OfType<RoomFeed>().Distinct()]);
-            foreach (var (question, room) in asked)
+            if (_isOver)
             {
-                if (room is not null && behind.TryGetValue(room, out var before))
-                {
-                    question.WaitFor(room, before);
-                    Add(room, before);
-                }
+                throw new JournalException(StorageReasons.GoingDown);
             }
+
+            _waiters.Add(waiter);
         }
 
-        Question[] done;
+        Add(room, before);
+        await waiter.Done.Task;
+    }
+
+    /// <summary>Completes what waits for rooms that were delivered.</summary>
+    /// <param name="taken">The rooms that were behind, each with the id before which all was to be delivered.</param>
+    /// <param name="left">Those of them that are not done yet.</param>
+    private void Complete(Dictionary<RoomFeed, long> taken, Dictionary<RoomFeed, long> left)
+    {
+        Waiter[] done;
         lock (_lock)
         {
-            done = [.. _waiting.Where(question => question.Room is not { } room || room.NextId >= question.Before || !_behind.ContainsKey(room))];
+            done = [.. _waiters.Where(waiter => taken.TryGetValue(waiter.Room, out var before) && before >= waiter.Before && !left.ContainsKey(waiter.Room))];
+            _waiters.RemoveAll(done.Contains);
         }
 
-        foreach (var question in done)
+        foreach (var waiter in done)
         {
-            _waiting.Remove(question);
-            question.Done.SetResult();
+            waiter.Done.SetResult();
         }
     }
 
     private void Refuse(JournalException why)
     {
+        Waiter[] refused;
         lock (_lock)
         {
-            _waiting.AddRange(_asked);
-            _asked = [];
+            refused = [.. _waiters];
+            _waiters.Clear();
         }
 
-        foreach (var question in _waiting)
+        foreach (var waiter in refused)
         {
-            question.Done.SetException(why);
+            waiter.Done.SetException(why);
         }
-
-        _waiting.Clear();
     }
 
     private bool TakeCheck()
@@ -278,11 +285,14 @@ internal sealed class RoomNews : IAsyncDisposable
         }
 
         Interlocked.Increment(ref _reads);
-        await _onLane(() => _gaps.CatchUpAsync(behind, _session.Connection));
-        foreach (var (room, before) in behind)
+        var left = new Dictionary<RoomFeed, long>(behind);
+        await _onLane(() => _gaps.CatchUpAsync(left, _session.Connection));
+        foreach (var (room, before) in left)
         {
             Add(room, before);
         }
+
+        Complete(behind, left);
 
         return true;
     }
@@ -331,19 +341,6 @@ internal sealed class RoomNews : IAsyncDisposable
         }
     }
 
-    /// <summary>A call that waits until a room's followers have what is stored. Belongs to the loop, once that has taken it.</summary>
-    private sealed class Question(string key)
-    {
-        public string Key => key;
-
-        /// <summary>The room, if it was behind.</summary>
-        public RoomFeed? Room { get; private set; }
-
-        /// <summary>The id before which all is to be delivered.</summary>
-        public long Before { get; private set; }
-
-        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void WaitFor(RoomFeed room, long before) => (Room, Before) = (room, before);
-    }
+    /// <summary>A call of CatchUpAsync that waits until all events of a room below an id were delivered.</summary>
+    private sealed record Waiter(RoomFeed Room, long Before, TaskCompletionSource Done);
 }

@@ -17,9 +17,9 @@ internal sealed class FollowedRooms(PostgresLog log)
 {
     private readonly ConcurrentDictionary<string, RoomFeed> _rooms = new(StringComparer.Ordinal);
     private long _epoch;
-    private long _begun; // the epoch that all followers know
+    private long _begun; // the epoch that all followers were told
 
-    /// <summary>The epoch of all rooms; 0: no room was followed yet. Followers know it, or learn it at this moment.</summary>
+    /// <summary>The epoch of all rooms; 0: no room was followed yet. Set before the followers are told.</summary>
     public long Epoch => Volatile.Read(ref _epoch);
 
     /// <summary>The rooms.</summary>
@@ -47,16 +47,13 @@ internal sealed class FollowedRooms(PostgresLog log)
         _rooms[key] = room; // first: events that another node stores after the state is read must find this room
         try
         {
-            if (session.IsShared)
+            var (epoch, states) = await StatesOfAsync(session.Connection, [key]);
+            if (epoch != _epoch)
             {
                 await TakeOverEpochAsync(session, name);
             }
-            else if (_epoch == 0)
-            {
-                Begin(session.Epoch);
-            }
 
-            (room.NextId, room.Topic) = (await StatesOfAsync(session.Connection, [key]))[key];
+            (room.NextId, room.Topic) = states[key];
             room.Follow(follower, _epoch);
         }
         catch
@@ -79,14 +76,14 @@ internal sealed class FollowedRooms(PostgresLog log)
         }
     }
 
-    /// <summary>Returns whether all followers know an epoch. Any thread may ask.</summary>
+    /// <summary>Returns whether an epoch is the one that all followers were told. Any thread may ask.</summary>
     public bool HaveBegun(long epoch) => Volatile.Read(ref _begun) == epoch;
 
     /// <summary>
     /// Checks, when the session is opened, whether the database was set back while there was none: it was restored, or replaced by one that
     /// lacks the last transactions. Three things show this: lower ids, a missing call of this process, and another event than in memory
-    /// under the id of the newest one (another node has given this id again). Then this begins a new epoch and notifies the followers, because new messages get ids
-    /// that members have already seen. If another node has begun an epoch, all rooms follow it.
+    /// under the id of the newest one (another node has given this id again). Then new messages get ids that members have already seen, so
+    /// this begins a new epoch and notifies the followers. If another node has begun an epoch, all rooms follow it.
     /// </summary>
     public async Task NoticeSetBackAsync(ServerSession session, string name)
     {
@@ -97,7 +94,7 @@ internal sealed class FollowedRooms(PostgresLog log)
             return;
         }
 
-        var states = await StatesOfAsync(session.Connection, [.. _rooms.Keys]);
+        var (_, states) = await StatesOfAsync(session.Connection, [.. _rooms.Keys]);
         var differing = await DifferingAsync(session.Connection);
         var back = _rooms.Values.Where(room => states[room.Key].Next < room.NextId || differing.Contains(room)).ToArray();
         if (back.Length == 0 && !session.LacksAnswered)
@@ -132,14 +129,14 @@ internal sealed class FollowedRooms(PostgresLog log)
 
     private async Task FollowEpochAsync(ServerSession session, string name)
     {
-        var states = await StatesOfAsync(session.Connection, [.. _rooms.Keys]);
+        var (_, states) = await StatesOfAsync(session.Connection, [.. _rooms.Keys]);
         foreach (var room in _rooms.Values)
         {
             (room.NextId, room.Topic) = states[room.Key];
         }
 
         Begin(session.Epoch);
-        log.SetBack(name, _rooms.Count);
+        log.SetBack(name, _rooms.Values.Count(static room => room.IsFollowed));
     }
 
     /// <summary>Begins an epoch, which is that of all rooms.</summary>
@@ -226,20 +223,27 @@ internal sealed class FollowedRooms(PostgresLog log)
         one.Kind == other.Kind && one.At.ToUnixTimeMilliseconds() == other.At.ToUnixTimeMilliseconds() && one.Author?.Value == other.Author?.Value
         && (!one.IsMessage || one.ReplacedBy != 0 || other.ReplacedBy != 0 || one.Text.Span.SequenceEqual(other.Text.Span));
 
-    /// <summary>Returns the next ids and the topics of rooms. A room that does not exist would begin above the floor.</summary>
-    private static async Task<Dictionary<string, (long Next, string Topic)>> StatesOfAsync(NpgsqlConnection connection, string[] keys)
+    /// <summary>Returns the epoch, and the next ids and the topics of rooms. A room that does not exist would begin above the floor.</summary>
+    private static async Task<(long Epoch, Dictionary<string, (long Next, string Topic)> Rooms)> StatesOfAsync(NpgsqlConnection connection, string[] keys)
     {
         await using var command = EventReader.Command(
             connection,
-            "SELECT u.key, coalesce(r.last, m.value) + 1, coalesce(r.topic, '') FROM unnest($1) u(key) JOIN meta m ON m.name = 'floor' LEFT JOIN rooms r ON r.key = u.key",
+            """
+            SELECT e.value, u.key, coalesce(r.last, m.value) + 1, coalesce(r.topic, '') FROM meta e JOIN meta m ON m.name = 'floor'
+            LEFT JOIN unnest($1) u(key) ON true LEFT JOIN rooms r ON r.key = u.key WHERE e.name = 'epoch'
+            """,
             (object)keys);
         await using var row = await command.ExecuteReaderAsync();
-        var states = new Dictionary<string, (long, string)>(StringComparer.Ordinal);
+        var (epoch, rooms) = (0L, new Dictionary<string, (long, string)>(StringComparer.Ordinal));
         while (await row.ReadAsync())
         {
-            states[row.GetString(0)] = (row.GetInt64(1), row.GetString(2));
+            epoch = row.GetInt64(0);
+            if (!row.IsDBNull(1))
+            {
+                rooms[row.GetString(1)] = (row.GetInt64(2), row.GetString(3));
+            }
         }
 
-        return states;
+        return (epoch, rooms);
     }
 }

@@ -98,7 +98,6 @@ internal static class RoomEndpoints
     /// <summary>Returns the events of a room that a query asks for, unless it is a search.</summary>
     internal static async Task<IResult> PageAsync(Principal who, RoomName room, MessageQuery query, HistoryService history, ApiForm form, CancellationToken cancellationToken)
     {
-        var epoch = history.EpochOf(room);
         var reply = query.Position is { } after
             ? await history.ReadAfterAsync(who, room, after, query.Most, cancellationToken)
             : await history.ReadAsync(who, room, query.BeforeId, query.Most, cancellationToken);
@@ -107,6 +106,7 @@ internal static class RoomEndpoints
             return form.Refusal(reply);
         }
 
+        var epoch = history.EpochOf(room); // only now: to read, the room may have had to begin that of another node
         var events = form.Events(room, page.Events, keepsOldest: query.Position is not null);
         var isSetBack = query.Position is { Epoch: not 0 } position && epoch != 0 && position.Epoch != epoch;
         var last = events.Count > 0 ? events[^1].Id : isSetBack ? 0 : query.Position?.Id ?? 0;

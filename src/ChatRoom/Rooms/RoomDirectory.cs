@@ -21,7 +21,7 @@ internal sealed class RoomDirectory(RoomServices services)
 
     /// <summary>Subscribes to a room, which is opened if necessary.</summary>
     /// <param name="name">The room.</param>
-    /// <param name="isReturn">Whether the client returns, maybe from another node: then the subscription begins after all that it may have.</param>
+    /// <param name="isReturn">Whether the client may have events of the room already, perhaps from another node. Then the room catches up first.</param>
     /// <param name="open">Opens the subscription.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="Journal.JournalException">The room's journal cannot be read.</exception>

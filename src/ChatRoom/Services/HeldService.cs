@@ -133,6 +133,7 @@ internal sealed class HeldService(
             return false;
         }
 
+        await journal.CatchUpAsync(room.Key, cancellationToken); // another node may have published it
         var text = Encoding.UTF8.GetBytes(record.Text);
         var after = release.After;
         while (await journal.ReadAfterAsync(room.Key, after, IMessageJournal.MostRead, cancellationToken) is { Count: > 0 } entries)

@@ -122,9 +122,16 @@ internal sealed class MessageService(
     private async ValueTask<Reply> RepeatedAsync(
         Principal who, RoomName room, long id, ChatEventKind kind, ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
     {
-        var isOther = await journal.FindAsync(room.Key, id, cancellationToken) is { } e
-            && (e.Kind != kind || e.AuthorId != who.Person.Id || (e.ReplacedBy == 0 && !e.Text.Span.SequenceEqual(text.Span)));
-        return isOther ? new AppendKeyReused() : new Accepted(room, id);
+        try
+        {
+            var isOther = await journal.FindAsync(room.Key, id, cancellationToken) is { } e
+                && (e.Kind != kind || e.AuthorId != who.Person.Id || (e.ReplacedBy == 0 && !e.Text.Span.SequenceEqual(text.Span)));
+            return isOther ? new AppendKeyReused() : new Accepted(room, id);
+        }
+        catch (JournalException)
+        {
+            return new Accepted(room, id); // it is stored
+        }
     }
 
     // Without an asynchronous state machine unless something must be awaited: every message passes here.

@@ -128,6 +128,7 @@ internal sealed class TextService(
     /// <summary>Returns the people who have an alias, or had it in that time.</summary>
     private async Task<IReadOnlyCollection<long>> AuthorsAsync(RoomName room, Alias alias, DateTimeOffset since, CancellationToken cancellationToken)
     {
+        await journal.CatchUpAsync(room.Key, cancellationToken);
         var entries = await journal.ReadBeforeAsync(room.Key, long.MaxValue, IMessageJournal.MostRead, cancellationToken);
         var authors = entries.Select(static entry => entry.Event)
             .Where(e => e is { IsMessage: true, AuthorId: not 0 } && e.At >= since && e.Author is { } author && author.Key == alias.Key)

@@ -21,6 +21,7 @@ internal sealed class WebhookFeed : IJournalFollower, IAsyncDisposable
     public static async ValueTask<WebhookFeed> FollowAsync(ObservedJournal journal, string room, CancellationToken cancellationToken)
     {
         var feed = new WebhookFeed(journal, room);
+        await journal.CatchUpAsync(room, cancellationToken); // the position may be another node's
         feed._following = await journal.FollowAsync(room, feed, cancellationToken);
         return feed;
     }

@@ -66,6 +66,24 @@ public sealed class BehindTests(PostgresServer postgres)
         (await UntilLiveAsync(program.ReadAsync)).Should().Equal("joined-room", "message", "live");
     }
 
+    [Fact]
+    public async Task Program_that_knows_the_epoch_of_another_node_is_not_told_that_ids_were_set_back()
+    {
+        var schema = await postgres.NewSchemaAsync();
+        await using var server = await TestServer.StartAsync(NodeServer.Launch(schema));
+        await using var ann = await ApiUser.RegisterAsync(server, "ann");
+        var token = await ann.TokenAsync("read");
+        await StoreAsync(schema);
+        var last = await StoreAsync(schema, "UPDATE meta SET value = 77 WHERE name = 'epoch'");
+
+        var page = (await ann.GetAsync(token, $"/api/rooms/lobby/messages?after={last with { Id = last.Id - 1 }}")).Json;
+
+        last.Epoch.Should().Be(77);
+        page.GetProperty("is_set_back").GetBoolean().Should().BeFalse();
+        page.GetProperty("last").GetString().Should().Be($"{last}");
+        page.GetProperty("events").EnumerateArray().Select(static e => e.GetProperty("text").GetString()).Should().Equal("late");
+    }
+
     private static async Task<IReadOnlyList<string>> UntilLiveAsync(Func<Task<JsonElement>> readAsync)
     {
         var types = new List<string>();
@@ -77,11 +95,11 @@ public sealed class BehindTests(PostgresServer postgres)
         return types;
     }
 
-    private static async Task<RoomPosition> StoreAsync(string schema)
+    private static async Task<RoomPosition> StoreAsync(string schema, string before = "")
     {
         await using var connection = new NpgsqlConnection($"{schema};Pooling=false");
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(Store, connection);
+        await using var command = new NpgsqlCommand($"{before};{Store}", connection);
         await using var row = await command.ExecuteReaderAsync();
         (await row.ReadAsync()).Should().BeTrue();
         return new RoomPosition(row.GetInt64(0), row.GetInt64(1));
