@@ -42,8 +42,8 @@ internal sealed class RoomNews : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _news = new(0, 1);
-    private readonly List<Waiter> _waiters = [];
     private Dictionary<RoomFeed, long> _behind = [];
+    private List<Waiter> _waiters = [];
     private bool _isCheckDue;
     private bool _isOver;
     private Task _running = Task.CompletedTask;
@@ -234,29 +234,29 @@ internal sealed class RoomNews : IAsyncDisposable
     /// <param name="left">Those of them that are not done yet.</param>
     private void Complete(Dictionary<RoomFeed, long> taken, Dictionary<RoomFeed, long> left)
     {
-        Waiter[] done;
+        ILookup<bool, Waiter> byDone;
         lock (_lock)
         {
-            done = [.. _waiters.Where(waiter => taken.TryGetValue(waiter.Room, out var before) && before >= waiter.Before && !left.ContainsKey(waiter.Room))];
-            _waiters.RemoveAll(done.Contains);
+            byDone = _waiters.ToLookup(waiter => taken.TryGetValue(waiter.Room, out var before) && before >= waiter.Before && !left.ContainsKey(waiter.Room));
+            _waiters = [.. byDone[false]];
         }
 
-        foreach (var waiter in done)
+        foreach (var waiter in byDone[true])
         {
             waiter.Done.SetResult();
         }
     }
 
+    /// <summary>Ends all that waits.</summary>
     private void Refuse(JournalException why)
     {
-        Waiter[] refused;
+        List<Waiter> waiters;
         lock (_lock)
         {
-            refused = [.. _waiters];
-            _waiters.Clear();
+            (waiters, _waiters) = (_waiters, []);
         }
 
-        foreach (var waiter in refused)
+        foreach (var waiter in waiters)
         {
             waiter.Done.SetException(why);
         }
@@ -293,7 +293,6 @@ internal sealed class RoomNews : IAsyncDisposable
         }
 
         Complete(behind, left);
-
         return true;
     }
 
