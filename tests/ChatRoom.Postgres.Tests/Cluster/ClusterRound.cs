@@ -122,6 +122,7 @@ internal sealed class ClusterRound : IAsyncDisposable
                 break;
             case 2:
                 _faults.Add($"node {node} stopped until it is declared over");
+                await _nodes[(node + 1) % Nodes]!.UntilNodesAsync([.. Enumerable.Range(0, Nodes).Select(NameOf)]); // it may have been started a moment ago
                 process.Signal(SigStop);
                 await _nodes[(node + 1) % Nodes]!.UntilNodesAsync([.. Enumerable.Range(0, Nodes).Where(other => other != node).Select(NameOf)]);
                 process.Signal(SigContinue);

@@ -11,11 +11,17 @@ internal sealed class DatabaseNetwork : IAsyncDisposable
 {
     private const int Ways = 2;
 
-    private readonly string _name = string.Create(CultureInfo.InvariantCulture, $"chat{System.Environment.ProcessId}");
-    private readonly int _subnet = System.Environment.ProcessId % 250;
+    private static int _count;
+
+    private readonly string _name;
+    private readonly int _subnet;
 
     private DatabaseNetwork()
     {
+        // Not the name of the one before: the kernel deletes a namespace after "ip netns del" has returned.
+        var number = Interlocked.Increment(ref _count);
+        _name = string.Create(CultureInfo.InvariantCulture, $"c{System.Environment.ProcessId}n{number}");
+        _subnet = (System.Environment.ProcessId + number) % 250;
     }
 
     /// <summary>What comes before the command of a process that shall be in it.</summary>
