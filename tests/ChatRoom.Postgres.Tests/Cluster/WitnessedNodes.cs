@@ -34,6 +34,7 @@ internal sealed class WitnessedNodes : IAsyncDisposable
                 all._nodes.Add(await TestServer.StartAsync(NodeServer.Launch(database, name, $"ChatRoom:Journal:Durability={durability}") with { Environment = environment(all._nodes.Count) }));
             }
 
+            await all._nodes[0].UntilNodesAsync([.. Enumerable.Range(0, databases.Length).Select(static node => string.Create(CultureInfo.InvariantCulture, $"node-{node}"))]);
             all._witnesses = new Witnesses(databases.Length * WitnessesPerNode, ["#room"], [.. all._nodes.Select(static node => node.ChatPort)]);
             return all;
         }
