@@ -42,10 +42,9 @@ internal sealed class RoomNews : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _news = new(0, 1);
+    private readonly CatchUps _catchUps = new();
     private Dictionary<RoomFeed, long> _behind = [];
-    private List<Waiter> _waiters = [];
     private bool _isCheckDue;
-    private bool _isOver;
     private Task _running = Task.CompletedTask;
     private int _reads;
 
@@ -192,18 +191,13 @@ internal sealed class RoomNews : IAsyncDisposable
                     _log.ClusterFailed(e);
                 }
 
-                Refuse(e as JournalException ?? new JournalException("the journal cannot be read", e));
+                _catchUps.Refuse(e as JournalException ?? new JournalException("the journal cannot be read", e));
                 CheckNow();
                 await Task.Delay(RetryInterval, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
-        lock (_lock)
-        {
-            _isOver = true;
-        }
-
-        Refuse(new JournalException(StorageReasons.GoingDown));
+        _catchUps.End();
     }
 
     private async Task CatchUpAsync(RoomFeed? room)
@@ -214,52 +208,9 @@ internal sealed class RoomNews : IAsyncDisposable
             return;
         }
 
-        var waiter = new Waiter(room, before, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        lock (_lock)
-        {
-            if (_isOver)
-            {
-                throw new JournalException(StorageReasons.GoingDown);
-            }
-
-            _waiters.Add(waiter);
-        }
-
+        var done = _catchUps.Add(room, before);
         Add(room, before);
-        await waiter.Done.Task;
-    }
-
-    /// <summary>Completes what waits for rooms that were delivered.</summary>
-    /// <param name="taken">The rooms that were behind, each with the id before which all was to be delivered.</param>
-    /// <param name="left">Those of them that are not done yet.</param>
-    private void Complete(Dictionary<RoomFeed, long> taken, Dictionary<RoomFeed, long> left)
-    {
-        ILookup<bool, Waiter> byDone;
-        lock (_lock)
-        {
-            byDone = _waiters.ToLookup(waiter => taken.TryGetValue(waiter.Room, out var before) && before >= waiter.Before && !left.ContainsKey(waiter.Room));
-            _waiters = [.. byDone[false]];
-        }
-
-        foreach (var waiter in byDone[true])
-        {
-            waiter.Done.SetResult();
-        }
-    }
-
-    /// <summary>Ends all that waits.</summary>
-    private void Refuse(JournalException why)
-    {
-        List<Waiter> waiters;
-        lock (_lock)
-        {
-            (waiters, _waiters) = (_waiters, []);
-        }
-
-        foreach (var waiter in waiters)
-        {
-            waiter.Done.SetException(why);
-        }
+        await done;
     }
 
     private bool TakeCheck()
@@ -292,7 +243,7 @@ internal sealed class RoomNews : IAsyncDisposable
             Add(room, before);
         }
 
-        Complete(behind, left);
+        _catchUps.Complete(behind, left);
         return true;
     }
 
@@ -339,7 +290,4 @@ internal sealed class RoomNews : IAsyncDisposable
             return epoch;
         }
     }
-
-    /// <summary>A call of CatchUpAsync that waits until all events of a room below an id were delivered.</summary>
-    private sealed record Waiter(RoomFeed Room, long Before, TaskCompletionSource Done);
 }

@@ -19,7 +19,7 @@ internal sealed class FollowedRooms(PostgresLog log)
     private long _epoch;
     private long _begun; // the epoch that all followers were told
 
-    /// <summary>The epoch of all rooms; 0: no room was followed yet. Set before the followers are told.</summary>
+    /// <summary>The epoch of all rooms; 0: no room was followed yet. A new one is set here first; then the followers learn it.</summary>
     public long Epoch => Volatile.Read(ref _epoch);
 
     /// <summary>The rooms.</summary>

@@ -129,7 +129,7 @@ internal sealed class ObservedJournal(IMessageJournal journal, ChatMetrics metri
     /// <inheritdoc />
     public ValueTask<long?> FindAppendAsync(AppendKey key, CancellationToken cancellationToken) => WithinPatience(journal.FindAppendAsync(key, cancellationToken));
 
-    /// <summary>Returns an event of a room, which another node may have stored a moment ago; null if there is none.</summary>
+    /// <summary>Returns an event of a room; null if there is none. Finds it also if another node has just stored it.</summary>
     /// <param name="room">The room's key.</param>
     /// <param name="id">Its id, 1 or more.</param>
     /// <param name="cancellationToken">Ends the call.</param>
